@@ -1,0 +1,180 @@
+"""The values that the archive is made of: articles, passages, hits and filters.
+
+They are frozen and born complete. How they are read, stored or found is not known here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of characters (code points, not bytes) in a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A stretch of source text that is not part of the body, and why."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of an article beside its words; None where it is not known, never a guess.
+
+    `found` says for each known field where it was found: "json-ld", "front matter", "jsonl", "text: byline", "user" and so on.
+    """
+
+    url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    published: date | None = None
+    published_after: date | None = None
+    published_before: date | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One news article as it was read.
+
+    `source_text` is the decoded file (or the extractor's output); `spans` are the stretches of it that are kept, in order, one a
+    paragraph; the body is those stretches joined by newlines, nothing rewritten.
+    """
+
+    article_id: str
+    folder: str
+    path: str
+    kind: str
+    origin: Origin
+    source_text: str
+    spans: tuple[Span, ...]
+    removed: tuple[Removed, ...]
+    content_hash: str
+
+    @cached_property
+    def body(self) -> str:
+        """The kept text: every span of the source text, joined by newlines."""
+        return "\n".join(self.source_text[start:end] for start, end in self.spans)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The spans again, as offsets into the body."""
+        found: list[Span] = []
+        at = 0
+        for start, end in self.spans:
+            found.append(Span(at, at + end - start))
+            at += end - start + 1
+        return tuple(found)
+
+    def source_span(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where `body[start:end]` stands in the source text: one span for each paragraph that it touches."""
+        found: list[Span] = []
+        for (source_start, _), (body_start, body_end) in zip(self.spans, self.paragraphs, strict=True):
+            low, high = max(start, body_start), min(end, body_end)
+            if low < high:
+                found.append(Span(source_start + low - body_start, source_start + high - body_start))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few neighbouring sentences of one article: what is embedded, searched and cited from.
+
+    `start`, `end` and the sentences are offsets into the article's body; `text` is `body[start:end]`.
+    """
+
+    passage_id: str
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article without its text: what a list, a hit or a citation shows of it."""
+
+    article_id: str
+    folder: str
+    path: str
+    kind: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found, best first by `score` (fused, higher is better).
+
+    `cosine` is in -1..1, None where the vectors did not return the passage; ranks count from 1. `also_in` names the articles that
+    carry the same text.
+    """
+
+    passage: Passage
+    article: ArticleCard
+    score: float
+    keyword_rank: int | None
+    vector_rank: int | None
+    cosine: float | None
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may be used. Days named are included; an article with neither a date nor bounds inside is left out."""
+
+    after: date | None = None
+    before: date | None = None
+    as_of: date | None = None
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def by_date(self) -> bool:
+        """Whether any of the three dates is set."""
+        return self.after is not None or self.before is not None or self.as_of is not None
+
+    def admits(self, origin: Origin) -> bool:
+        """Whether an article of this origin passes: by its own date, or by bounds that leave no doubt."""
+        if self.outlets and (origin.outlet is None or origin.outlet.casefold() not in {o.casefold() for o in self.outlets}):
+            return False
+        earliest = origin.published or origin.published_after
+        latest = origin.published or origin.published_before
+        if self.after is not None and (earliest is None or earliest < self.after):
+            return False
+        ends = [day for day in (self.before, self.as_of) if day is not None]
+        return not ends or (latest is not None and latest <= min(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that could not be read, and the reason in one line."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did: article ids added, updated, unchanged and removed; copies; what was skipped or rejected."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    copies: tuple[str, ...]
+    skipped: tuple[Rejected, ...]
+    rejected: tuple[Rejected, ...]
+    embedded: int
+    seconds: float
