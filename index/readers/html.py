@@ -1,0 +1,146 @@
+"""HTML: the main text of a page, and what the page states about it.
+
+Parsed with lxml, never with html.parser, which a page of 58 KB can hold for half a minute. Runs inside the sandbox.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import lxml.html
+import trafilatura
+from lxml import etree
+
+from index.readers import NotAnArticle, Reading
+from index.readers.jsonl import iso_date
+from index.readers.text import decode, paragraphs
+from index.values import Origin
+
+NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+_ARTICLE_TYPES = re.compile(r"(?:News|Opinion|Analysis|Background|Review|Report|Live|Reportage)?(?:NewsArticle|Article|BlogPosting)|Report")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[;\s]|p|e|%|r|$)|opacity\s*:\s*0(?:[;\s]|$)", re.I)
+_NOT_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "form", "button", "select", "textarea", "nav", "dialog")
+_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"”’»)]*\s*$")
+
+
+def read_html(data: bytes) -> Reading:
+    """Read a saved page; its source text is the extracted main text, a paragraph a line.
+
+    Raises:
+        NotAnArticle: The page has no article in it, or the bytes are not text.
+    """
+    tree = _tree(_decode(data))
+    origin = _origin(tree)
+    _drop_hidden(tree)
+    text = trafilatura.extract(
+        tree, output_format="txt", include_comments=False, include_tables=True, include_formatting=False, favor_precision=True, deduplicate=False
+    )
+    text = text or ""
+    spans = tuple(paragraphs(text))
+    if not any(_SENTENCE.search(text[span.start : span.end]) for span in spans):
+        raise NotAnArticle(NO_ARTICLE)
+    return Reading(text, spans, origin)
+
+
+def _decode(data: bytes) -> str:
+    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (declared := _CHARSET.search(data[:4096])):
+        try:
+            return data.replace(b"\0", b"").decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass  # a declaration that is wrong says nothing; the bytes do
+    return decode(data)
+
+
+def _tree(page: str) -> lxml.html.HtmlElement:
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise NotAnArticle(NO_ARTICLE) from error
+    return tree
+
+
+def _drop_hidden(tree: lxml.html.HtmlElement) -> None:
+    """Take out what a reader of the page does not see: it can hold anything, instructions to a model among it."""
+    unseen = [
+        element
+        for element in tree.iter(etree.Element)
+        if element.tag in _NOT_SHOWN
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN_STYLE.search(element.get("style") or "")
+    ]
+    for element in unseen:
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _origin(tree: lxml.html.HtmlElement) -> Origin:
+    known: dict[str, str | date] = {}
+    found: dict[str, str] = {}
+
+    def state(name: str, value: str | date | None, where: str) -> None:
+        if isinstance(value, str):
+            value = " ".join(value.split())
+        if value and name not in known:
+            known[name], found[name] = value, where
+
+    story = next(_stories(tree), {})
+    state("title", _string(story.get("headline")), "json-ld")
+    state("outlet", _names(story.get("publisher")), "json-ld")
+    state("byline", _names(story.get("author")), "json-ld")
+    state("published", _day(story.get("datePublished")), "json-ld")
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        metas.setdefault(name, (meta.get("content") or "").strip())
+    state("title", metas.get("og:title"), "open graph")
+    state("outlet", metas.get("og:site_name"), "open graph")
+    for name in ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publish-date", "date"):
+        state("published", iso_date(metas.get(name, "")), f"meta: {name}")
+    for name in ("author", "article:author", "byl", "dc.creator"):
+        value = metas.get(name, "")
+        state("byline", None if "://" in value else value.removeprefix("By "), f"meta: {name}")
+    canonical = next((link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"), None)
+    state("url", _string(story.get("url")) or canonical or metas.get("og:url"), "page")
+    return Origin(**known, found=found)  # type: ignore[arg-type]
+
+
+def _stories(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """The article objects of the page's JSON-LD."""
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            pending = [json.loads(script.text or "")]
+        except (ValueError, RecursionError):
+            continue
+        while pending:
+            value = pending.pop(0)
+            if isinstance(value, list):
+                pending.extend(value[:100])
+            elif isinstance(value, dict):
+                kinds = value.get("@type")
+                if any(isinstance(kind, str) and _ARTICLE_TYPES.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                    yield value
+                pending.extend(value[name] for name in ("@graph", "mainEntity") if name in value)
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _names(value: object) -> str | None:
+    """The names of a person or organisation, or of several."""
+    several = value if isinstance(value, list) else [value]
+    names = [name for one in several if (name := one.get("name") if isinstance(one, dict) else one) and isinstance(name, str)]
+    return ", ".join(names[:10]) or None
+
+
+def _day(value: object) -> date | None:
+    return iso_date(value) if isinstance(value, str) else None

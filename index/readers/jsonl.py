@@ -1,0 +1,110 @@
+"""JSON lines: one article a line.
+
+What is done with an article that is rejected, and how text is cleaned, is not known here.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from index.files import printable
+from index.readers import NotAnArticle, Reading
+from index.readers.text import decode, paragraphs
+from index.values import Origin, Rejected
+
+FIELDS = ("url", "outlet", "title", "byline", "published")
+"""What a line may state beside its text and its id; other fields are let be."""
+
+_NAMED_REJECTIONS = 100
+"""A file that is wrong throughout is reported by its first lines and a count, not by a million lines."""
+
+_ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.,]+ ?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
+
+
+def read_jsonl(data: bytes, path: str) -> Iterator[Reading | Rejected]:
+    """Read the articles of a file, in order; a line that cannot be used is rejected by its number and the rest go on.
+
+    `{"id", "url", "outlet", "title", "byline", "published", "text"}`, all but `text` optional and all of them strings; `id` may be a
+    whole number. An article is named by its `id`, or by its line's number; a repeated name is rejected. A `published` that is not an
+    ISO date leaves the article undated, and `found` says so. Characters that no file may hold (lone surrogates, NUL) become U+FFFD.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = decode(data).encode()
+    seen: set[str] = set()
+    rejected = 0
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            reading = _row(line, number)
+            if reading.row in seen:
+                raise NotAnArticle(f'repeats the id "{printable(reading.row or "")}". Give each article an id of its own')
+            seen.add(reading.row or "")
+            yield reading
+        except NotAnArticle as reason:
+            rejected += 1
+            if rejected <= _NAMED_REJECTIONS:
+                yield Rejected(f"{path}#{number}", f"line {number} {reason}.")
+    if rejected > _NAMED_REJECTIONS:
+        yield Rejected(path, f"{rejected - _NAMED_REJECTIONS:,} more lines like these were rejected.")
+    if not seen and not rejected:
+        yield Rejected(path, "holds no articles. Write one JSON object a line.")
+
+
+def _row(line: bytes, number: int) -> Reading:
+    try:
+        row: Any = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise NotAnArticle("is not UTF-8. Save the file as UTF-8") from error
+    except RecursionError as error:
+        raise NotAnArticle("is nested too deeply. One flat JSON object a line is read") from error
+    except ValueError as error:
+        raise NotAnArticle("is not JSON. Write one JSON object a line") from error
+    if not isinstance(row, dict):
+        raise NotAnArticle("is not a JSON object. Write one a line")
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise NotAnArticle('has no text. Put the article\'s words under "text"')
+    text = _storable(text)
+    return Reading(text, tuple(paragraphs(text)), _origin(row), row=_name(row.get("id"), number))
+
+
+def _name(given: object, number: int) -> str:
+    if given is None or given == "":
+        return str(number)
+    if isinstance(given, bool) or not isinstance(given, str | int) or len(str(given)) > 500:
+        raise NotAnArticle('has an "id" that is neither a string nor a whole number of at most 500 characters')
+    return _storable(str(given))
+
+
+def _origin(row: dict[str, Any]) -> Origin:
+    stated: dict[str, str] = {}
+    for field in FIELDS:
+        value = row.get(field)
+        if value is None or value == "":
+            continue
+        if not isinstance(value, str):
+            raise NotAnArticle(f'has a "{field}" that is not a string')
+        stated[field] = _storable(value)
+    found = dict.fromkeys(stated, "jsonl")
+    published = iso_date(stated["published"]) if "published" in stated else None
+    if "published" in stated and published is None:
+        found["published"] = f"not known: jsonl says {stated['published'][:40]!r}, which is not an ISO date"
+    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published, found=found)
+
+
+def iso_date(text: str) -> date | None:
+    """The day of an ISO date or date and time, as its own time zone has it; None for anything else."""
+    match = _ISO_DATE.fullmatch(text.strip())
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub("\ufffd", text)
