@@ -1,0 +1,54 @@
+# Everything runs in an environment that is built here, from the lock files. Needed beforehand: Python 3.11, 3.12 or 3.13, git and make.
+# PYTHON names another Python, VENV another folder for the environment: make test PYTHON=python3.13 VENV=.venv313
+
+PYTHON =
+VENV = .venv
+TESTS = tests
+ENVIRONMENT = PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
+
+.PHONY: help demo install test test-slow lint lock wheel clean
+
+help:
+	@echo "make demo       build the environment, then read the sample articles and ask them three questions"
+	@echo "make install    build the environment; the commands are then $(VENV)/bin/dateline and $(VENV)/bin/dateline-evals"
+	@echo "make test       run every test but the slow ones (at most 8 minutes); TESTS=tests/index runs some"
+	@echo "make test-slow  run the slow ones"
+	@echo "make lint       style, types and the import rule"
+	@echo "make lock       choose the newest versions that pyproject.toml allows, and lock them"
+	@echo "make wheel      build the wheel, in dist/"
+	@echo "make clean      remove the environment and everything that was built"
+
+install:
+	@$(ENVIRONMENT) runtime
+
+demo: install
+	@$(VENV)/bin/dateline demo
+
+.PHONY: test-environment
+test-environment:
+	@$(ENVIRONMENT) test
+
+test: test-environment
+	$(VENV)/bin/python -m pytest -q -m "not slow" --durations=10 $(TESTS)
+
+# 5 is pytest's word for no test of this kind.
+test-slow: test-environment
+	$(VENV)/bin/python -m pytest -q -m slow --durations=10 $(TESTS) || [ $$? -eq 5 ]
+
+lint: test-environment
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+# --universal: one lock for every Python and system that is supported. Without it, a lock made on 3.11 breaks on 3.13.
+COMPILE = uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
+lock:
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock
+
+wheel: test-environment
+	$(VENV)/bin/python -m build --wheel --no-isolation
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
