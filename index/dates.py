@@ -1,0 +1,66 @@
+"""Dates as text writes them: whole ones only, day, month and year.
+
+What a date is the date of is not known here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_WEEKDAY = r"(?:(?P<{0}>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b[.,]?\s+)?"
+_WRITTEN = re.compile(
+    r"\b(?:"
+    + _WEEKDAY.format("w1")
+    + r"(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    + _MONTH.format("m1")
+    + r",?\s+(?P<y1>\d{4})\b|"
+    + _WEEKDAY.format("w2")
+    + _MONTH.format("m2")
+    + r"\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})\b|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:(?:first |last )?(?:published|posted|updated?|modified|created)|on|at|date|[ap]\.?m\b\.?|gmt|utc|[ecmp][sd]t|cest|cet|bst|ist|hrs|\d{1,2}[:.h]\d{2}(?::\d{2})?)"
+    r"|[\W_]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A whole date in a text: where it stands, and whether the day of the week stands with it."""
+
+    day: date
+    start: int
+    end: int
+    weekday: bool
+
+
+def dates(text: str) -> Iterator[Dated]:
+    """Every whole date of a text, in order: "Dec. 2, 2025", "2 December 2025", "Tuesday, 2 December 2025", "2025-12-02".
+
+    Dates in figures with slashes are read differently in different countries, so they are not read at all.
+    """
+    for match in _WRITTEN.finditer(text):
+        part = match.groupdict()
+        for n in "123":
+            if part[f"y{n}"]:
+                name = part[f"m{n}"].lower()
+                month = int(name) if name.isdigit() else next(at for at, full in enumerate(_MONTHS, 1) if full.startswith(name[:3]))
+                try:
+                    day = date(int(part[f"y{n}"]), month, int(part[f"d{n}"]))
+                except ValueError:
+                    break
+                yield Dated(day, match.start(), match.end(), n != "3" and part[f"w{n}"] is not None)
+
+
+def only_dates(text: str) -> list[Dated]:
+    """The dates of a line that holds dates, times and words such as "Published" and nothing else; empty for any other line."""
+    found = list(dates(text)) if len(text) <= 160 else []
+    rest = list(text)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return found if found and not _BESIDE.sub("", "".join(rest)) else []
