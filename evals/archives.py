@@ -1,0 +1,72 @@
+"""Archives to measure on: one that exists, or one made from articles in a temporary folder and thrown away afterwards.
+
+What is asked of them is not known here.
+"""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import BadInput, NotFound
+from index.values import IngestReport
+from rag import Assistant, open_assistant
+from rag.settings import Settings
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+"""The sample corpus that ships beside this module; every affair in it is invented (CORPUS.md)."""
+
+
+@contextmanager
+def existing(archive: Path, settings: Settings) -> Iterator[Assistant]:
+    """An assistant over an archive that somebody made.
+
+    Raises:
+        NotFound: There is no archive.
+    """
+    # Opening would make an empty one, over which every question is rightly refused: a report that looks like a result.
+    if not archive.is_dir():
+        raise NotFound(
+            f"There is no archive {archive}.", f"Make one with: dateline ingest PATH --archive {archive}; or name the articles with --articles."
+        )
+    with open_assistant(archive, settings=settings) as assistant:
+        yield assistant
+
+
+@contextmanager
+def made_from(articles: Path, settings: Settings) -> Iterator[tuple[Assistant, IngestReport]]:
+    """An assistant over a new archive of these articles, and what became of them. The archive is removed in the end.
+
+    Raises:
+        BadInput: No article could be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="dateline-evals-") as name, unpacked(articles, Path(name)) as place:
+        with open_assistant(Path(name) / "archive", settings=settings) as assistant:
+            report = assistant.archive.ingest([place])
+            if not report.added:
+                raise BadInput(f"No article in {articles} could be read.", "Text, Markdown, HTML, PDF, DOCX and JSONL files are.")
+            yield assistant, report
+
+
+@contextmanager
+def unpacked(articles: Path, aside: Path) -> Iterator[Path]:
+    """The articles as they can be ingested: a `.jsonl.gz` is unpacked into the folder `aside`, anything else is taken where it is.
+
+    Raises:
+        NotFound: There is nothing of that name.
+        BadInput: It is not what its name says.
+    """
+    if not articles.exists():
+        raise NotFound(f"There are no articles at {articles}.", "Name a folder of articles, or a file.")
+    if not articles.name.endswith(".gz"):
+        yield articles
+        return
+    target = aside / articles.name.removesuffix(".gz")
+    try:
+        with gzip.open(articles) as packed, target.open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"{articles} cannot be unpacked: {error}.", "Is it whole?") from error
+    yield target

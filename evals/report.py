@@ -1,0 +1,117 @@
+"""A report as a JSON document: everything that was asked, answered, measured and counted, the same bytes for the same run.
+
+Only what stands under `seconds`, `started` and `finished` varies from run to run. How a person reads a report is not known here.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.values import Case, Figure, Outcome, Report, Score, Unscored
+from index.errors import StorageFailed
+from rag.values import Turn
+
+SCHEMA = 1
+"""The version of the document."""
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as plain JSON values: `suite`, `subject`, `metrics`, `by_tag`, `cases`, and the times."""
+    failed = [outcome.case.id for outcome in report.outcomes if outcome.error is not None]
+    return {
+        "schema": SCHEMA,
+        "suite": {"name": report.suite.name, "sha256": report.suite.digest, "cases": len(report.suite.cases)},
+        "subject": dict(report.subject) | {"writers": sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})},
+        "metrics": _figures(report.figures),
+        "by_tag": {tag: _figures(figures) for tag, figures in report.by_tag.items()},
+        "errors": failed,
+        "cases": [_outcome(outcome) for outcome in report.outcomes],
+        "started": report.started,
+        "finished": report.finished,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def dumps(value: Mapping[str, Any]) -> str:
+    """JSON for people and programs: indented, in the order given, one newline at the end."""
+    # Lone surrogates, legal in JSON and met in the wild, would not survive being written as UTF-8; escaped they do.
+    return json.dumps(value, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def write(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a document, whole or not at all.
+
+    Raises:
+        StorageFailed: The folder is missing or cannot be written to.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(dumps(value))
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be written: {error.strerror}.", "Name a file in a folder that exists and can be written to.") from error
+
+
+def _figures(figures: Sequence[Figure]) -> dict[str, Any]:
+    return {figure.metric: _figure(figure) for figure in figures}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "kind": figure.kind,
+        "n": figure.n,
+        "value": _rounded(figure.value),
+        "interval": None if figure.low is None else [_rounded(figure.low), _rounded(figure.high)],
+        "unscored": {"count": sum(figure.unscored.values()), "reasons": dict(figure.unscored)},
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.case.id,
+        "expected": _case(outcome.case),
+        "answer": outcome.answer,
+        "error": outcome.error,
+        "scores": {score.metric: _score(score) for score in outcome.scores},
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    """The case as its suite has it, without what it does not say."""
+    values = {
+        "question": case.question,
+        "history": [_turn(turn) for turn in case.history],
+        "asked": case.asked and case.asked.isoformat(),
+        "answerable": case.answerable,
+        "must_include": [list(group) for group in case.must_include],
+        "must_not_include": list(case.must_not_include),
+        "cite_any": list(case.cite_any),
+        "cite_all": list(case.cite_all),
+        "gold_quotes": list(case.gold_quotes),
+        "expect_disagreement": case.expect_disagreement,
+        "tags": list(case.tags),
+    }
+    return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def _turn(turn: Turn) -> str | dict[str, str]:
+    return turn.question if turn.answer is None else {"question": turn.question, "answer": turn.answer}
+
+
+def _score(score: Score | Unscored) -> dict[str, Any]:
+    if isinstance(score, Unscored):
+        return {"unscored": score.why}
+    return {"value": _rounded(score.value), "why": score.why}

@@ -1,0 +1,116 @@
+"""Search measured by itself: does it find the article that a person linked to the question, or the passage that holds the answer?
+
+How the search works, and what is done with its hits, is not known here.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from evals.intervals import wilson
+from evals.metrics import holds
+from evals.values import Case
+from index import Archive, Filters
+from index.errors import BadInput, NotFound
+
+_DEEP = 60
+"""Passages looked through for ten different articles: enough where an article gives at most six of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, and the 95% interval (Wilson) of the share."""
+
+    hits: int
+    n: int
+
+    @property
+    def value(self) -> float:
+        """The share itself; 0 of 0 is 0."""
+        return self.hits / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """None where there are none to count."""
+        return wilson(self.hits, self.n) if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A question, the day it was asked, and the articles that a person linked to it."""
+
+    question: str
+    asked: date | None
+    gold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByArticle:
+    """Hits at 1, 5 and 10 and the mean reciprocal rank, counted in different articles; copies of a gold article count as hits."""
+
+    at: dict[int, Share]
+    reciprocal_rank: float
+    unlinked: int
+
+
+def linked(path: Path) -> list[Linked]:
+    """Read labelled questions: one `{"question", "asked", "gold_articles"}` a line, other fields passed over.
+
+    Raises:
+        NotFound: There is no such file.
+        BadInput: A line is not such an object.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFound(f"There are no labelled questions {path}.", "Name a JSONL file.") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            value = json.loads(line)
+            asked = date.fromisoformat(value["asked"]) if value.get("asked") else None
+            found.append(Linked(value["question"], asked, tuple(value["gold_articles"])))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadInput(f"{path.name}, line {number}: no question with gold_articles.", 'Write {"question", "asked", "gold_articles"}.') from error
+    return found
+
+
+def by_article(archive: Archive, labels: Sequence[Linked], *, as_of_day_asked: bool) -> ByArticle:
+    """Search for every question, among all articles or among those up to the day it was asked.
+
+    A gold article is named by its path, its id, or its row's id in a JSONL file. Questions of which the archive holds no gold article
+    are counted as `unlinked` and left out.
+    """
+    names: dict[str, set[str]] = {}
+    for card in archive.articles():
+        for name in (card.article_id, card.path, card.path.partition("#")[2]):
+            names.setdefault(name, set()).add(card.article_id)
+    ranks, unlinked = [], 0
+    for label in labels:
+        gold = set().union(*(names.get(name, set()) for name in label.gold))
+        if not gold:
+            unlinked += 1
+            continue
+        filters = Filters(as_of=label.asked if as_of_day_asked else None)
+        articles: dict[str, set[str]] = {}
+        for hit in archive.search(label.question, limit=_DEEP, filters=filters):
+            articles.setdefault(hit.article.article_id, set()).update({hit.article.article_id, *hit.also_in})
+        ranks.append(next((rank for rank, ids in enumerate(articles.values(), start=1) if ids & gold), None))
+    at = {first: Share(sum(rank is not None and rank <= first for rank in ranks), len(ranks)) for first in (1, 5, 10)}
+    reciprocal = sum(1 / rank for rank in ranks if rank is not None and rank <= 10) / len(ranks) if ranks else 0.0
+    return ByArticle(at, reciprocal, unlinked)
+
+
+def single_facts(cases: Sequence[Case]) -> list[Case]:
+    """The cases by which the stock pipeline can be compared: answered with given words, not a follow-up, not bound to a day."""
+    facts = [case for case in cases if case.answerable is not False and case.must_include and not case.history and case.asked is None]
+    tagged = [case for case in facts if "single-fact" in case.tags]
+    return tagged or facts
+
+
+def by_answer(cases: Sequence[Case], search: Callable[[str], Sequence[str]]) -> dict[int, Share]:
+    """For how many cases the first passage, and the first four, hold the answer; `search` gives texts, best first."""
+    found = [(case, search(case.question)) for case in cases]
+    return {first: Share(sum(holds(case, texts[:first]) for case, texts in found), len(found)) for first in (1, 4)}

@@ -1,0 +1,220 @@
+"""A report for a person at a terminal: the figures, the figures by tag, and the failing cases told so that one sees what went wrong.
+
+What articles and answers say is shown with control characters made visible. How figures come about is not known here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from evals.metrics import BY_NAME, METRICS
+from evals.values import Case, Figure, Outcome, Report, Score
+from evals.visible import visible
+
+_NEAREST = 3
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the figures of a report, overall and by tag."""
+    console.print(_head(report))
+    console.print(_overall(report.figures))
+    if report.by_tag:
+        console.print(_tags(report))
+    for line in _unscored(report.figures):
+        console.print(line)
+
+
+def show_failures(report: Report, console: Console) -> None:
+    """Print every case that a metric says failed: question, what was expected, what came, and why that is a miss."""
+    failing = [outcome for outcome in report.outcomes if outcome.error is not None or missed(outcome)]
+    for outcome in failing:
+        console.print(Group(*_failure(outcome)))
+    console.print(Rule(style="dim"))
+    console.print(Text(f"{len(failing)} of {len(report.outcomes)} cases failed"), style="bold")
+
+
+def missed(outcome: Outcome) -> list[Score]:
+    """The scores that make an outcome a failure, in the order of the metrics."""
+    return [score for score in outcome.scores if isinstance(score, Score) and BY_NAME[score.metric].missed(score)]
+
+
+def _head(report: Report) -> Text:
+    subject = report.subject
+    archive = subject.get("archive") or {}
+    writers = sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})
+    line = Text()
+    line.append(visible(report.suite.name), style="bold")
+    line.append(f"  {len(report.outcomes)} cases · {archive.get('articles', '?')} articles, {archive.get('passages', '?')} passages")
+    line.append(
+        visible(f" · written by {', '.join(writers) or 'nobody'} · {subject.get('embedder', '')} · {report.started[:10]} · {report.seconds:.1f} s")
+    )
+    return line
+
+
+def _overall(figures: Sequence[Figure]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("metric")
+    table.add_column("figure", justify="right")
+    table.add_column("95% interval", justify="right")
+    table.add_column("n", justify="right")
+    table.add_column("unscored", justify="right", style="dim")
+    table.add_column("what it says", style="dim")
+    for figure in figures:
+        metric = BY_NAME[figure.metric]
+        arrow = "" if metric.better == "higher" else " (low is good)"
+        interval = "" if figure.low is None or figure.high is None else f"{_value(figure, figure.low)} to {_value(figure, figure.high)}"
+        unscored = sum(figure.unscored.values())
+        median = ", median" if figure.kind == "median" else ""
+        table.add_row(
+            figure.metric,
+            Text(_value(figure, figure.value), style=_style(figure)),
+            interval,
+            str(figure.n),
+            str(unscored or ""),
+            metric.says + median + arrow,
+        )
+    return table
+
+
+def _tags(report: Report) -> Table:
+    """One line a tag, one column for each metric that any tag has a figure for; shares as hits of cases."""
+    columns = [at for at, _ in enumerate(METRICS) if any(figures[at].n for figures in report.by_tag.values())]
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 1, 0, 0), title="by tag: share, or median, and cases", title_style="bold", title_justify="left"
+    )
+    table.add_column("tag", overflow="fold")
+    table.add_column("cases", justify="right", style="dim")
+    for at in columns:
+        table.add_column(_SHORT.get(METRICS[at].name, METRICS[at].name), justify="right")
+    for tag, figures in report.by_tag.items():
+        cases = sum(tag in outcome.case.tags for outcome in report.outcomes)
+        table.add_row(visible(tag), str(cases), *(_cell(figures[at]) for at in columns))
+    return table
+
+
+_SHORT = {
+    "correct_and_cited": "both",
+    "gold_quoted": "gold quote",
+    "refused_when_unanswerable": "refused rightly",
+    "refused_when_answerable": "refused wrongly",
+    "disagreement": "differ shown",
+    "false_alarm": "false alarm",
+    "in_window": "in window",
+    "first_hit": "hit@1",
+}
+
+
+def _cell(figure: Figure) -> Text:
+    if figure.value is None:
+        return Text("·", style="dim")
+    if figure.kind == "median":
+        return Text(_value(figure, figure.value))
+    return Text(f"{round(figure.value * figure.n)}/{figure.n}", style=_style(figure))
+
+
+def _value(figure: Figure, value: float | None) -> str:
+    if value is None:
+        return "none"
+    if figure.kind == "rate":
+        return f"{value:.1%}"
+    return f"{value:.3f}" if figure.metric == "seconds" else f"{value:.0f}"
+
+
+def _style(figure: Figure) -> str:
+    """Colour for the eye only: what counts as good enough is for a gate to say."""
+    if figure.value is None or figure.kind != "rate":
+        return ""
+    good = figure.value if BY_NAME[figure.metric].better == "higher" else 1 - figure.value
+    return "green" if good >= 0.95 else "yellow" if good >= 0.8 else "red"
+
+
+def _unscored(figures: Sequence[Figure]) -> Iterator[Text]:
+    """Why cases went unscored, where the reason is not simply that the metric is about other cases."""
+    for figure in figures:
+        for why, count in figure.unscored.items():
+            if not why.startswith(("the case ", "refused", "not refused", "nothing is ")):
+                yield Text(visible(f"{figure.metric}: {count} unscored: {why}"), style="yellow")
+
+
+def _failure(outcome: Outcome) -> Iterator[RenderableType]:
+    case, answer = outcome.case, outcome.answer
+    names = ", ".join(score.metric for score in missed(outcome)) or "error"
+    yield Text()
+    yield Rule(Text(visible(f"{case.id} · {names}"), style="bold"), align="left", style="dim")
+    for turn in case.history:
+        yield _line("before", turn.question + (f"  →  {turn.answer}" if turn.answer else ""), "dim")
+    yield _line("question", case.question, "bold")
+    if answer is not None and answer.get("standalone_question") not in (None, case.question):
+        yield _line("read as", answer["standalone_question"], "dim")
+    yield _line("expected", _expected(case), "cyan")
+    if answer is None:
+        yield _line("error", outcome.error or "", "red")
+        return
+    yield _line(answer["status"], answer["text"], "yellow" if answer["status"] == "refused" else "")
+    yield from _evidence(answer)
+    for item in answer["disagreements"]:
+        yield _line("differ on", f"{item['about']}: " + " / ".join(f"{claim['value']} [{claim['citation']}]" for claim in item["claims"]), "dim")
+    for withheld in answer.get("withheld", ())[:_NEAREST]:
+        yield _line("withheld", f"{withheld['text']} ({withheld['why']})", "dim")
+    for score in missed(outcome):
+        yield _line("missed", f"{score.metric}: {score.why}", "red")
+    tags = f"[{', '.join(case.tags)}] " if case.tags else ""
+    yield _line("", f"{tags}refusal score {answer.get('refusal_score', 0):.2f}{_search_says(outcome)}", "dim")
+
+
+def _search_says(outcome: Outcome) -> str:
+    """Whether the answer was there to be read, so that one sees at once which half went wrong."""
+    found = {score.metric: score.value for score in outcome.scores if isinstance(score, Score) and score.metric in {"first_hit", "hit@4"}}
+    if not found:
+        return ""
+    if found["first_hit"]:
+        return " · the first hit holds the answer"
+    return " · hits 2 to 4 hold the answer" if found["hit@4"] else " · not in the first four hits"
+
+
+def _expected(case: Case) -> str:
+    parts = []
+    if case.answerable is False:
+        parts.append("a refusal" + (f" that shows {' or '.join(case.cite_any)}" if case.cite_any else ""))
+    parts += [" | ".join(group) for group in case.must_include]
+    if case.must_not_include:
+        parts.append("not " + " | ".join(case.must_not_include))
+    if case.answerable is not False and case.cite_any:
+        parts.append("from " + " or ".join(case.cite_any))
+    if case.cite_all:
+        parts.append("from all of " + ", ".join(case.cite_all))
+    if case.expect_disagreement:
+        parts.append("a disagreement")
+    if case.asked is not None:
+        parts.append(f"as of {case.asked}")
+    return "; ".join(parts) or "an answer"
+
+
+def _evidence(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
+    for cite in answer["citations"]:
+        yield _line(f"[{cite['number']}]", _cite(cite), "dim")
+    refusal = answer.get("refusal") or {}
+    if refusal.get("reason") and refusal["reason"] != answer["text"]:
+        yield _line("reason", refusal["reason"], "")
+    for cite in refusal.get("against", ()):
+        yield _line("against", _cite(cite), "dim")
+    for cite in refusal.get("nearest", ())[:_NEAREST]:
+        yield _line("nearest", _cite(cite), "dim")
+
+
+def _cite(cite: Mapping[str, Any]) -> str:
+    origin = ", ".join(str(cite[name]) for name in ("outlet", "published") if cite.get(name))
+    return f"{cite['path']}{f' ({origin})' if origin else ''}: “{cite['quote']}”"
+
+
+def _line(label: str, text: str, style: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=9, justify="right", style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(label), Text(visible(text), style=style))
+    return Padding(grid, (0, 0, 0, 1))

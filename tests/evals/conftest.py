@@ -1,0 +1,159 @@
+"""Small articles, and answers about them made by hand."""
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from evals.values import Case, Evidence, Found
+from index.values import Article, Origin, Span
+
+BODIES = {
+    "dam": "The Kellin dam lost two turbines in March. Engineers counted 14 cracks in its wall. “We shall repair all of them,” Ana Torvik said.",
+    "bridge": "Shots were fired at Kirrin Bridge for two hours. Dorsenia says 9 soldiers died. The envoy called it a warning.",
+    "echo": "Shots were fired at Kirrin Bridge for two hours. Velgara says 12 soldiers died there.",
+}
+PUBLISHED = {"dam": date(2030, 3, 1), "bridge": date(2030, 3, 8), "echo": None}
+OUTLETS = {"dam": "Ledger", "bridge": "Courier", "echo": None}
+
+
+def article(name: str) -> Article:
+    body = BODIES[name]
+    origin = Origin(outlet=OUTLETS[name], published=PUBLISHED[name])
+    return Article(f"id-{name}", "news", f"{name}.txt", "text", origin, body, (Span(0, len(body)),), (), "hash")
+
+
+def cite(number: int, name: str, quote: str) -> dict[str, Any]:
+    start = BODIES[name].index(quote)
+    published = PUBLISHED[name]
+    return {
+        "number": number,
+        "article_id": f"id-{name}",
+        "path": f"{name}.txt",
+        "url": None,
+        "title": None,
+        "outlet": OUTLETS[name],
+        "byline": None,
+        "published": published and published.isoformat(),
+        "quote": quote,
+        "start": start,
+        "end": start + len(quote),
+        "also_in": [],
+    }
+
+
+def answered(*sentences: tuple[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """An answer of these sentences, each with its citations."""
+    return {
+        "schema": 1,
+        "standalone_question": "",
+        "status": "answered",
+        "text": " ".join(text + "".join(f" [{item['number']}]" for item in cites) for text, cites in sentences),
+        "sentences": [{"text": text, "citations": [item["number"] for item in cites], "verdict": "supported"} for text, cites in sentences],
+        "citations": [item for _, cites in sentences for item in cites],
+        "disagreements": [],
+        "refusal": None,
+        "refusal_score": 0.1,
+        "withheld": [],
+        "notes": [],
+        "writer": "quoting",
+        "seconds": {"search": 0.01, "write": 0.01, "check": 0.01, "total": 0.03},
+    }
+
+
+def refused(*, against: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A refusal, with what contradicts the question's premise."""
+    return answered() | {
+        "status": "refused",
+        "text": "The articles do not say.",
+        "refusal": {"reason": "Nothing names a price.", "nearest": [cite(0, "dam", BODIES["dam"][:42])], "against": against or []},
+    }
+
+
+CRACKS = Case(
+    "cracks",
+    "How many cracks does the wall of the Kellin dam have?",
+    answerable=True,
+    asked=date(2030, 3, 5),
+    must_include=(("14", "fourteen"),),
+    must_not_include=("41",),
+    cite_any=("dam.txt",),
+    gold_quotes=("Engineers counted 14 cracks in its wall",),
+    expect_disagreement=False,
+    tags=("single-fact",),
+)
+PREMISE = Case("premise", "Why did the dam lose three turbines?", answerable=False, cite_any=("dam.txt",), tags=("false-premise",))
+DEAD = Case("dead", "How many soldiers died at the bridge?", answerable=True, must_include=(("9",), ("12",)), expect_disagreement=True)
+
+
+@pytest.fixture
+def cracks() -> Case:
+    return CRACKS
+
+
+@pytest.fixture
+def premise() -> Case:
+    return PREMISE
+
+
+@pytest.fixture
+def dead() -> Case:
+    return DEAD
+
+
+@pytest.fixture
+def good() -> dict[str, Any]:
+    """A right answer about the cracks."""
+    dam = BODIES["dam"]
+    fact = ("The wall of the dam has 14 cracks.", [cite(1, "dam", "Engineers counted 14 cracks in its wall.")])
+    voice = ("Torvik promised: “We shall repair all of them.”", [cite(2, "dam", dam[dam.index("“We") :])])
+    return answered(fact, voice)
+
+
+@pytest.fixture
+def right_refusal() -> dict[str, Any]:
+    """A right answer to the false premise."""
+    return refused(against=[cite(0, "dam", "The Kellin dam lost two turbines in March.")])
+
+
+@pytest.fixture
+def both_sides() -> dict[str, Any]:
+    """A right answer about the dead."""
+    told = answered(
+        ("Dorsenia says 9 soldiers died.", [cite(1, "bridge", "Dorsenia says 9 soldiers died.")]),
+        ("Velgara says 12 soldiers died there.", [cite(2, "echo", "Velgara says 12 soldiers died there.")]),
+    )
+    return told | {"disagreements": [{"about": "soldiers died", "claims": [{"value": "9", "citation": 1}, {"value": "12", "citation": 2}]}]}
+
+
+@pytest.fixture
+def refusal() -> dict[str, Any]:
+    """A refusal that shows nothing against the question."""
+    return refused()
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    labels = {f"{name}.txt": frozenset({f"id-{name}"}) for name in BODIES}
+    found = (Found("id-dam", BODIES["dam"]), Found("id-bridge", BODIES["bridge"]), Found("id-echo", BODIES["echo"]))
+    return Evidence({f"id-{name}": article(name) for name in BODIES}, labels, found)
+
+
+@pytest.fixture
+def quoting() -> Callable[[int, str, str], dict[str, Any]]:
+    """Makes a citation: its number, the article's name, and words that stand there."""
+    return cite
+
+
+@pytest.fixture
+def mutated() -> Callable[[dict[str, Any], Callable[[dict[str, Any]], object]], dict[str, Any]]:
+    """Makes a copy of an answer, changed by a function."""
+
+    def mutate(answer: dict[str, Any], change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        copied = copy.deepcopy(answer)
+        change(copied)
+        return copied
+
+    return mutate

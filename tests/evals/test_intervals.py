@@ -1,0 +1,44 @@
+"""Intervals against published values."""
+
+import pytest
+
+from evals.intervals import bootstrap_median, wilson
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [
+        # Newcombe 1998, Statistics in Medicine 17: 857-872, table I, method 3 (the score interval without continuity correction).
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_gives_the_published_intervals(successes, n, low, high):
+    assert wilson(successes, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_wilson_is_symmetric_and_exact_at_both_ends():
+    for hits in range(11):
+        low, high = wilson(hits, 10)
+        assert 0 <= low <= hits / 10 <= high <= 1
+        assert wilson(10 - hits, 10) == pytest.approx((1 - high, 1 - low))
+    assert wilson(0, 10)[0] == 0
+    assert wilson(10, 10)[1] == 1
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 0), (3, 2), (-1, 4)])
+def test_what_is_no_share_has_no_interval(successes, n):
+    with pytest.raises(ValueError, match="not a share"):
+        wilson(successes, n)
+
+
+def test_the_bootstrap_is_repeatable_and_holds_the_median():
+    values = [float(number) for number in range(1, 100)]
+    low, high = bootstrap_median(values)
+    assert (low, high) == bootstrap_median(values)
+    assert 35 < low < 50 < high < 65
+    assert bootstrap_median([4.0]) == (4.0, 4.0)
+    with pytest.raises(ValueError, match="no values"):
+        bootstrap_median([])
