@@ -25,9 +25,9 @@ _STRONG: tuple[tuple[str, str], ...] = (
     ("app promotion", r"(?:download|get|install) (?:our|the) (?:\S+ ){0,3}app\b.*|(?:follow|like|join|find) us on .*"),
     ("cookie notice", r"(?:we|this (?:web)?site|our (?:web)?site|.{1,40}) (?:uses?|values?|stores?) (?:\S+ ){0,6}(?:cookies|your privacy)\b.*|(?:accept|manage|reject|allow) (?:all )?cookies.*"),
     ("comment form", r"please enter your (?:comment|name).*|you must be (?:signed|logged) in to .*comment.*|your e-?mail (?:address )?(?:will not|won.t) be (?:published|shown|shared).*"),
-    ("comment form", r"save my name,? .*|(?:sign|log) in to (?:leave a |post a |join the )?(?:comment|conversation).*|(?:be|you can be) the first to comment.*|notify me of (?:follow-?up|new) .*"),
+    ("comment form", r"comments ?\(\d+\) .*|save my name,? .*|(?:sign|log) in to (?:leave a |post a |join the )?(?:comment|conversation).*|(?:be|you can be) the first to comment.*|notify me of (?:follow-?up|new) .*"),
     ("comment form", r"have your say\b.*|(?:e-?mail|contact|write to)(?: us)?(?: at)?:? \S+@\S+|your e-?mail \(.*"),
-    ("related links", r"(?:read|see|watch|view|check)(?: also| more| next|):? ?also ?[:—–-].*|(?:also read|read (?:more|also|next)|see also|watch|listen|don.t miss|recommended|related(?: (?:story|article|post|news|coverage))?) ?: .*"),
+    ("related links", r"(?:read|see|watch|view|check)(?: also| more| next|):? ?also ?[:—–-].*|(?:also read|read (?:more|also|next)|see also|watch|don.t miss|recommended|related(?: (?:story|article|post|news|coverage))?) ?: .*"),
     ("related links", r"(?:next|previous) (?:article|post|story)\b.*"),
     ("author's note", r"about (?:the )?authors?:.*"),
     ("copyright", r"(?:©|\(c\)|copyright\b).*|.*\ball rights reserved\b.*|(?:this material|no part of this) .{0,40}(?:published|reproduced|redistributed).*"),
@@ -44,7 +44,7 @@ _WEAK: tuple[tuple[str, str], ...] = (
     ("comment form", r"your (?:name|e-?mail|website|comment)(?: ?\*)?|(?:(?:name|e-?mail|website|comment) ?\*? ?)+|(?:required fields are marked|\* ?required).*|submit"),
     ("readers' comments", r"(?:[\d,]+ |no )?comments?(?: ?\([\d,]+\))?|readers. (?:letters|comments)"),
     ("related links", r"top \d+ (?:this week|today|stories|posts|news)|(?:related|similar|popular|latest|recent|trending|featured|recommended|other|more|must[- ]read|top) (?:posts?|stories|articles?|news|content|topics?|reads?|reading|coverage|videos?|links)(?: .{0,20})?"),
-    ("related links", r"most (?:read|popular|viewed|shared|commented|recent|watched)(?: .{0,20})?|trending(?: now)?|related|recommended(?: for you)?|you (?:may|might)(?: also)? (?:like|be interested in).*|what to read next|read (?:more|next|also)|more (?:from|on|in|about) .{1,50}|editor.?s.? (?:picks?|choice)|in case you missed it|don.t miss|up next"),
+    ("related links", r"most (?:read|popular|viewed|shared|commented|recent|watched)(?: .{0,20})?|trending(?: now)?|related|recommended(?: for you)?|you (?:may|might)(?: also)? (?:like|be interested in).*|what to read next|read (?:more|next|also)|more (?:from|on|in|about) .{1,50}|editor.?s.? (?:picks?|choice)|in case you missed it|don.t miss"),
     ("advertisement", r"advertise?ments?|advertisement.{0,40}|ad|ads|sponsored(?: content| by .*)?|promoted(?: content)?|partner content|paid (?:content|post)"),
     ("newsletter", r"newsletters?|(?:subscribe|sign up)(?: now| here| today| free)?!?|your e-?mail(?: address)?|e-?mail address|loading\.*|continue reading"),
     ("navigation", r"skip to (?:main )?content|back to top|menu|main menu|search|close|toggle .{0,20}|show more|load more|view all|see all|(?:sign|log) (?:in|out|up)|my account|print(?: this page)?|go to .{1,20} homepage|advertise with us"),
@@ -245,14 +245,15 @@ def _above(lines: Sequence[_Line], why: list[str | None], title: int, outlet: st
             # A weekday makes it the page's calendar, as does anything between it and the headline.
             if days[0].weekday or at + 1 != title:
                 why[at] = "page's clock"
-        elif masthead is None and ((outlet and _same(line.text, outlet)) or (at == 0 and not outlet and _names_outlet(line.text))):
+        elif masthead is None and ((outlet and _same(line.text, outlet)) or (at == 0 and not outlet and names_outlet(line.text))):
             masthead, why[at] = line.span, "outlet's name"
         else:
             why[at] = "section label" if _is_section(line.text) else "above the headline"
     return masthead
 
 
-def _names_outlet(line: str) -> bool:
+def names_outlet(line: str) -> bool:
+    """Whether a few words read like the name of an outlet: capitals, and a word that outlets are named with."""
     words = line.split()
     return len(words) <= 5 and line[:1].isupper() and not _is_section(line) and _OUTLET_WORD.search(line) is not None
 
@@ -304,7 +305,7 @@ def _tail(lines: Sequence[_Line], why: list[str | None], story: Sequence[int]) -
     for at, line in enumerate(lines):
         if comments is not None and at > comments and why[at] is None:
             why[at] = "readers' comments"
-        if at > story[-1] and why[at] is None and begun and not line.credit and not only_dates(line.text) and not (line.sentence and line.words > 5):
+        if at > story[-1] and why[at] is None and begun and not line.credit and not only_dates(line.text) and line.words <= 16 and not (line.sentence and line.words > 5):
             why[at] = "related links"
         begun = begun or (at > story[-1] and why[at] is not None)
 

@@ -65,8 +65,8 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
     cleaned = clean(text, reading.paragraphs, title=reading.origin.title, outlet=reading.origin.outlet)
     if not cleaned.spans:
         return Rejected(path, "has no article in it. Save the story itself, not a list or a menu.")
-    origin = _bounded(provenance(text, cleaned, reading.origin))
     removed = tuple(sorted((*reading.removed, *cleaned.removed), key=lambda one: one.start))
+    origin = _bounded(provenance(text, replace(cleaned, removed=removed), reading.origin))
     name = "\0".join((file.folder, file.path, reading.row or ""))
     return Article(
         article_id=_hash(name)[:16],

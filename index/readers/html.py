@@ -5,8 +5,7 @@ Parsed with lxml, never with html.parser, which a page of 58 KB can hold for hal
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,9 +13,10 @@ import lxml.html
 import trafilatura
 from lxml import etree
 
+from index.provenance import names
 from index.readers import NotAnArticle, Reading
 from index.readers.jsonl import iso_date
-from index.readers.text import decode, paragraphs
+from index.readers.text import decode, lines
 from index.values import Origin
 
 NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
@@ -24,7 +24,13 @@ NO_ARTICLE = "has no article in it. Save the page of the story itself, not a lis
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _ARTICLE_TYPES = re.compile(r"(?:News|Opinion|Analysis|Background|Review|Report|Live|Reportage)?(?:NewsArticle|Article|BlogPosting)|Report")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[;\s]|p|e|%|r|$)|opacity\s*:\s*0(?:[;\s]|$)", re.I)
-_NOT_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "form", "button", "select", "textarea", "nav", "dialog")
+_NOT_READ = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "form", "button", "select", "textarea", "nav", "dialog"))
+_ASIDE = frozenset(("nav", "aside", "footer"))
+_HEAD_NAMES = frozenset("byline by-line author authors date dateline pubdate published publish-date post-date entry-date article-date timestamp meta article-meta".split())
+_BYLINE_NAMES = frozenset(("byline", "by-line", "author", "authors"))
+_LOGO_NAMES = frozenset("logo brand site-title site-name site-logo masthead".split())
+_TITLE_JOINT = re.compile(r"\s+[|–—»·:-]\s+|\s*\|\s*")
+_HEAD_LINES = 8
 _SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"”’»)]*\s*$")
 
 
@@ -35,16 +41,18 @@ def read_html(data: bytes) -> Reading:
         NotAnArticle: The page has no article in it, or the bytes are not text.
     """
     tree = _tree(_decode(data))
-    origin = _origin(tree)
     _drop_hidden(tree)
-    text = trafilatura.extract(
-        tree, output_format="txt", include_comments=False, include_tables=True, include_formatting=False, favor_precision=True, deduplicate=False
-    )
-    text = text or ""
-    spans = tuple(paragraphs(text))
-    if not any(_SENTENCE.search(text[span.start : span.end]) for span in spans):
+    origin = _origin(tree)
+    head = _head(tree)
+    _drop_unread(tree)
+    main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
+    text = main or ""
+    if not any(_SENTENCE.search(text[span.start : span.end]) for span in lines(text)):
         raise NotAnArticle(NO_ARTICLE)
-    return Reading(text, spans, origin)
+    shown = {text[span.start : span.end] for span in list(lines(text))[:_HEAD_LINES]}
+    if left_out := [line for line in head if line not in shown]:
+        text = "\n".join([*head[: head[0] not in left_out], *left_out, text])
+    return Reading(text, tuple(lines(text)), origin)
 
 
 def _decode(data: bytes) -> str:
@@ -67,17 +75,46 @@ def _tree(page: str) -> lxml.html.HtmlElement:
 
 def _drop_hidden(tree: lxml.html.HtmlElement) -> None:
     """Take out what a reader of the page does not see: it can hold anything, instructions to a model among it."""
-    unseen = [
-        element
-        for element in tree.iter(etree.Element)
-        if element.tag in _NOT_SHOWN
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or _HIDDEN_STYLE.search(element.get("style") or "")
-    ]
-    for element in unseen:
+    _drop(
+        tree,
+        lambda element: (
+            element.get("hidden") is not None or element.get("aria-hidden") == "true" or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+        ),
+    )
+
+
+def _drop_unread(tree: lxml.html.HtmlElement) -> None:
+    _drop(tree, lambda element: element.tag in _NOT_READ)
+
+
+def _drop(tree: lxml.html.HtmlElement, unwanted: Callable[[lxml.html.HtmlElement], bool]) -> None:
+    for element in [element for element in tree.iter(etree.Element) if unwanted(element)]:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _head(tree: lxml.html.HtmlElement) -> list[str]:
+    """The headline, byline and date lines that stand above the first paragraph: the extraction leaves some of them out."""
+    found: list[str] = []
+    headline = 0
+    for element in tree.iter(etree.Element):
+        if element.tag == "p" and len(_text(element).split()) >= 15:
+            break
+        wanted = element.tag in ("h1", "time") or (_names_of(element) & _HEAD_NAMES)
+        if wanted and not any(above.tag in _ASIDE or "comments" in _names_of(above) for above in element.iterancestors()):
+            text = _text(element)
+            if 0 < len(text) <= 200 and not any(text in line for line in found):
+                found.insert(0 if element.tag == "h1" and not headline else len(found), text)
+                headline += element.tag == "h1"
+    return found[:_HEAD_LINES]
+
+
+def _text(element: lxml.html.HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _names_of(element: lxml.html.HtmlElement) -> set[str]:
+    return set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
 
 
 def _origin(tree: lxml.html.HtmlElement) -> Origin:
@@ -106,9 +143,38 @@ def _origin(tree: lxml.html.HtmlElement) -> Origin:
     for name in ("author", "article:author", "byl", "dc.creator"):
         value = metas.get(name, "")
         state("byline", None if "://" in value else value.removeprefix("By "), f"meta: {name}")
+    heading = next((text for element in tree.iter("h1") if (text := _text(element))), "")
+    named = _text(next(tree.iter("title"), tree.makeelement("title")))
+    state("title", heading or None, "html: h1")
+    state("outlet", _site(named, str(known.get("title") or heading)), "html: title")
+    state("outlet", _logo(tree), "html: logo")
+    for element in tree.iter(etree.Element):
+        if _names_of(element) & _BYLINE_NAMES and len(shown := _text(element)) <= 160:
+            state("byline", names(re.sub(r"^by:?\s+", "", shown, flags=re.IGNORECASE)), "html: byline")
+            break
+    times = [element for element in tree.iter("time") if not any(above.tag in _ASIDE for above in element.iterancestors())]
+    if times and (len(times) == 1 or any(above.tag == "article" for above in times[0].iterancestors())):
+        state("published", _day(times[0].get("datetime")), "html: time")
     canonical = next((link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"), None)
     state("url", _string(story.get("url")) or canonical or metas.get("og:url"), "page")
     return Origin(**known, found=found)  # type: ignore[arg-type]
+
+
+def _site(named: str, heading: str) -> str | None:
+    """The site's name, where the page's title is its headline, a joint and the name of the site."""
+    if not heading or not named.startswith(heading):
+        return None
+    parts = [part for part in _TITLE_JOINT.split(named[len(heading) :]) if part]
+    return parts[-1] if parts and len(parts[-1].split()) <= 5 else None
+
+
+def _logo(tree: lxml.html.HtmlElement) -> str | None:
+    """The name that the page's logo shows, where its foot says the same."""
+    foot = " ".join(_text(element) for element in tree.iter("footer"))
+    for element in tree.iter(etree.Element):
+        if _names_of(element) & _LOGO_NAMES and (name := _text(element)) and len(name.split()) <= 5 and name in foot:
+            return name
+    return None
 
 
 def _stories(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
