@@ -1,0 +1,448 @@
+"""The archive as its users meet it: opened, brought in line with files, searched, corrected, examined.
+
+What its parts are, and how they hold together, is told here; what a question is, and how it is answered, is not known.
+"""
+
+import difflib
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index import store
+from index.chroma import BrokenGeneration, Generation, current, folder_of, refuse_poison
+from index.disk import storage, writable
+from index.embed import Embedder, EmbedderIdentity
+from index.errors import ArchiveBroken, BadInput, EmbeddingMismatch, NotFound
+from index.lock import writing
+from index.search import Scan, by_cosine, find
+from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.doctor import DoctorReport
+    from index.embed import Vectors
+
+DEFAULT = ".dateline"
+
+
+def open_archive(path: str | Path = DEFAULT, *, embedder: Embedder | None = None, create: bool = False) -> "Archive":
+    """Open the archive in a folder; without an embedder, the bundled one is used when it is needed.
+
+    Raises:
+        NotFound: There is no archive, and `create` is not given.
+        NewerArchive: A newer version wrote it.
+        EmbeddingMismatch: Another embedder than the one given made its vectors.
+        PoisonedCollection: Its Chroma collection names code to be run.
+        ArchiveBroken: Its SQLite file is damaged.
+        StorageFailed: The disk refuses.
+    """
+    archive = open_for_repair(path, embedder=embedder, create=create)
+    try:
+        archive.refuse()
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def open_for_repair(path: str | Path = DEFAULT, *, embedder: Embedder | None = None, create: bool = False) -> "Archive":
+    """Open an archive even though another embedder made it, or its Chroma collection is poisoned: for `doctor` alone.
+
+    Raises:
+        NotFound: There is no archive, and `create` is not given.
+        NewerArchive: A newer version wrote it.
+        ArchiveBroken: Its SQLite file is damaged.
+        StorageFailed: The disk refuses.
+    """
+    folder = Path(os.path.abspath(path))
+    if not (folder / store.FILE).is_file():
+        if not create:
+            raise NotFound(f"There is no archive at {path}.", f"Make one with: dateline ingest PATH --archive {path}")
+        with storage(folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store.connect(folder, create=create).close()
+    return Archive(folder, embedder)
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the archive holds at one revision, as far as it has been asked for."""
+
+    revision: int
+    cards: dict[str, ArticleCard]
+    generation: Generation | None
+    notices: tuple[str, ...]
+
+
+class Archive:
+    """A folder of articles, kept and searched. Use `open_archive`; usable from several threads, and as a context manager.
+
+    Any number of processes may read while one writes; each question sees the archive as it is when it is asked.
+    """
+
+    def __init__(self, path: Path, embedder: Embedder | None) -> None:
+        self.path = path
+        self._given = embedder
+        self._local = threading.local()
+        self._guard = threading.RLock()
+        self._open: list[sqlite3.Connection] = []
+        self._view: _View | None = None
+        self._scan: tuple[int, Scan, dict[str, set[str]]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of files and locks; closing twice is fine, and so is using the archive again."""
+        with self._guard:
+            self._view = self._scan = None
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+            self._local = threading.local()
+
+    # Reading
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, in a transaction: all that is read inside is of one moment."""
+        with storage(self.path):
+            connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = store.connect(self.path)
+                self._local.connection = connection
+                with self._guard:
+                    self._open.append(connection)
+            with store.transaction(connection, "DEFERRED"):
+                yield connection
+
+    def _now(self, connection: sqlite3.Connection) -> _View:
+        """What the archive holds at the revision that the connection's transaction sees."""
+        revision = store.revision(connection)
+        with self._guard:
+            view = self._view
+            if view is None or view.revision != revision:
+                generation, notices = self._generation(connection, view)
+                view = self._view = _View(revision, store.cards(connection), generation, notices)
+            return view
+
+    def _generation(self, connection: sqlite3.Connection, before: _View | None) -> tuple[Generation | None, tuple[str, ...]]:
+        manifest = current(connection)
+        if manifest is None:
+            return None, ()
+        if before is not None and before.generation is not None and before.generation.manifest == manifest:
+            return before.generation, ()
+        try:
+            return Generation(self.path, manifest), ()
+        except BrokenGeneration as error:
+            return None, (f"{error.problem} Answers come from an exact scan until the next ingest, or `dateline doctor --repair`, rebuilds it.",)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is not as it should be about the archive, each in one line; empty as a rule."""
+        with self._reading() as connection:
+            return self._now(connection).notices
+
+    def search(self, query: str, *, limit: int = 10, filters: Filters = Filters()) -> list[Hit]:  # noqa: B008 - frozen
+        """Find the passages that a query is nearest to by words and by meaning, best first, at most one per identical text.
+
+        Empty for a query without anything in it. Copies of a text collapse after the filters; `also_in` names the others.
+
+        Raises:
+            EmbeddingMismatch: Another embedder made the vectors.
+            PoisonedCollection: The Chroma collection names code to be run.
+        """
+        if not query.strip() or limit < 1:
+            return []
+        query = query.encode(errors="replace").decode()
+        for attempt in range(3):
+            try:
+                return self._search(query, limit, filters)
+            except BrokenGeneration:
+                # It worked when it was opened. Once more from the start: its folder may have been replaced, or it is now seen to be damaged.
+                with self._guard:
+                    self._view = None
+                if attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
+        with self._reading() as connection:
+            if store.identity(connection) is None:
+                return []
+            vector = self._embedder(connection).embed([query])[0]
+            view = self._now(connection)
+            admitted = None if filters == Filters() else frozenset(one for one, card in view.cards.items() if filters.admits(card.origin))
+
+            def nearest(vector: "NDArray[np.float32]", wanted: int) -> list[str]:
+                if view.generation is None or admitted is not None:
+                    return self._nearest_exactly(connection, view, vector, wanted, admitted)
+                return _nearest(connection, view.generation, vector, wanted)
+
+            return find(connection, query, vector, cards=view.cards, admitted=admitted, nearest=nearest, limit=limit)
+
+    def _nearest_exactly(
+        self, connection: sqlite3.Connection, view: _View, vector: "NDArray[np.float32]", wanted: int, admitted: frozenset[str] | None
+    ) -> list[str]:
+        # Chroma's own filters take 10 to 60 times as long as scanning every vector does.
+        with self._guard:
+            if self._scan is None or self._scan[0] != view.revision:
+                identity = store.identity(connection)
+                dimension = identity.dimension if identity is not None else 0
+                self._scan = (view.revision, Scan(*store.all_vectors(connection, dimension)), store.texts_by_article(connection))
+            _, scan, texts = self._scan
+        allowed = None if admitted is None else frozenset(text for one in admitted for text in texts.get(one, ()))
+        return scan.nearest(vector, wanted, allowed)
+
+    def article(self, article_id_or_path: str) -> Article:
+        """An article by its id, the beginning of its id (4 characters or more), its path, or folder/path.
+
+        Raises:
+            NotFound: Nothing goes by that name, or more than one article does.
+        """
+        with self._reading() as connection:
+            found = store.article(connection, self._resolve(connection, article_id_or_path))
+        if found is None:
+            raise NotFound(f"There is no article {article_id_or_path!r}.", "`dateline articles` lists them.")
+        return found
+
+    def _resolve(self, connection: sqlite3.Connection, name: str) -> str:
+        cards = self._now(connection).cards
+        if name in cards:
+            return name
+        by_path = [one for one, card in cards.items() if name in {card.path, f"{card.folder}/{card.path}"}]
+        begins = [one for one in cards if len(name) >= 4 and one.startswith(name)]
+        matches = by_path or begins
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            shown = ", ".join(f"{cards[one].folder}/{cards[one].path} ({one})" for one in matches[:5])
+            raise NotFound(f"{len(matches)} articles go by {name!r}: {shown}.", "Name one by its id.")
+        close = difflib.get_close_matches(name, [card.path for card in cards.values()], n=3, cutoff=0.4)
+        raise NotFound(f"There is no article {name!r}.", f"Did you mean {' or '.join(close)}?" if close else "`dateline articles` lists them.")
+
+    def articles(self, filters: Filters = Filters()) -> list[ArticleCard]:  # noqa: B008 - frozen
+        """The articles that pass, without their texts, by folder and path."""
+        with self._reading() as connection:
+            return [card for card in self._now(connection).cards.values() if filters.admits(card.origin)]
+
+    def left_out(self, filters: Filters) -> int:
+        """How many articles a date filter leaves out because it is not known when they were published."""
+        if not filters.by_date:
+            return 0
+        outlets_alone = Filters(outlets=filters.outlets)
+        with self._reading() as connection:
+            origins = [card.origin for card in self._now(connection).cards.values()]
+        return sum(one.published is None and outlets_alone.admits(one) and not filters.admits(one) for one in origins)
+
+    def sentences(self, article_id: str) -> tuple[Span, ...]:
+        """All sentences of an article's body, in order, as offsets into it."""
+        with self._reading() as connection:
+            return tuple(sorted({span for passage in store.passages_of(connection, article_id) for span in passage.sentences}))
+
+    def history(self, article_id: str) -> tuple[store.Entry, ...]:
+        """What happened to an article, oldest first."""
+        with self._reading() as connection:
+            return store.journal(connection, article_id)
+
+    def size(self) -> tuple[int, int]:
+        """How many articles and how many passages there are."""
+        with self._reading() as connection:
+            return store.sizes(connection)
+
+    def fingerprint(self) -> str:
+        """A hash over what can be answered from: the articles with their origins, and the embedder."""
+        digest = hashlib.sha256()
+        with self._reading() as connection:
+            digest.update(repr(store.identity(connection)).encode())
+            for row in connection.execute("SELECT article_id, content_hash, user FROM articles ORDER BY article_id"):
+                digest.update("\0".join(row).encode())
+        return digest.hexdigest()[:16]
+
+    def identity(self) -> EmbedderIdentity | None:
+        """The embedder that made the vectors; None before there are any."""
+        with self._reading() as connection:
+            return store.identity(connection)
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """Embed texts with the archive's embedder.
+
+        Raises:
+            EmbeddingMismatch: Another embedder made the archive's vectors.
+        """
+        with self._reading() as connection:
+            embedder = self._embedder(connection)
+        return embedder.embed(texts)
+
+    def vectors(self, passage_ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
+        """The stored vectors of passages, by their ids; one that is not known is left out."""
+        with self._reading() as connection:
+            texts = {one: p.text_hash for one in passage_ids if (p := store.passage_by_id(connection, one)) is not None}
+            rows = store.vectors(connection, dict.fromkeys(texts.values()))
+        return {one: rows[text] for one, text in texts.items() if text in rows}
+
+    # The embedder
+
+    @cached_property
+    def _embedding(self) -> Embedder:
+        if self._given is not None:
+            return self._given
+        from index.embed import bundled
+
+        return bundled()
+
+    def _embedder(self, connection: sqlite3.Connection) -> Embedder:
+        """The embedder in use, once it is seen to be the archive's."""
+        made_by = store.identity(connection)
+        in_use = self._embedding.identity
+        if made_by is not None and made_by != in_use:
+            raise EmbeddingMismatch(
+                f"The archive at {self.path} was made with the embedder {made_by}, and the one in use is {in_use}.",
+                "Set DATELINE_EMBEDDER back, or ingest into a new archive with --archive.",
+            )
+        return self._embedding
+
+    def refuse(self) -> None:
+        """Raise if the archive must not be used as it is.
+
+        Raises:
+            EmbeddingMismatch: Another embedder than the one given made its vectors.
+            PoisonedCollection: Its Chroma collection names code to be run.
+        """
+        with self._reading() as connection:
+            if self._given is not None:
+                self._embedder(connection)
+            manifest = current(connection)
+        if manifest is not None:
+            try:
+                refuse_poison(folder_of(self.path, manifest.number))
+            except BrokenGeneration:
+                # Damage is no danger: it is noticed when it is opened, and exact scans stand in.
+                return
+
+    # Writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """The writer's lock and a connection of its own; afterwards, generations that nobody reads any more are removed."""
+        from index import generations
+
+        with storage(self.path), writing(self.path):
+            connection = store.connect(self.path, write=True)
+            try:
+                yield connection
+                manifest = current(connection)
+            finally:
+                connection.close()
+            with self._reading() as reader:
+                self._now(reader)
+            generations.sweep(self.path, manifest.number if manifest is not None else None)
+
+    def ingest(self, paths: Sequence[str | Path], *, prune: bool = False, progress: Callable[[str, int, int], None] | None = None) -> IngestReport:
+        """Bring the archive in line with files and folders.
+
+        Unchanged files are not read again; of a folder that is named, the articles go whose files are gone. `progress` is told
+        what is being done ("reading", "embedding", "indexing"), how many are done, and of how many as far as is known.
+
+        Raises:
+            ArchiveLocked: Another process is writing.
+            EmbeddingMismatch: Another embedder made the vectors.
+            PoisonedCollection: The Chroma collection names code to be run.
+            NotFound: One of the paths does not exist.
+            BadInput: More than half of a folder's articles would be removed, without `prune`.
+            StorageFailed: The disk refuses; what was there before is intact.
+        """
+        from index.ingest import ingest
+
+        with self._writing() as connection:
+            embedder = self._embedder(connection)
+            self.refuse()
+            return ingest(self.path, connection, embedder, paths, prune=prune, progress=progress or (lambda *_: None))
+
+    def set(self, article_id: str, *, outlet: str | None = None, published: date | None = None, title: str | None = None) -> ArticleCard:
+        """Keep what the user knows of an article's origin, over what was read, also when it is ingested again.
+
+        Raises:
+            NotFound: There is no such article.
+            BadInput: Nothing was given.
+            ArchiveLocked: Another process is writing.
+        """
+        said = {"outlet": outlet, "published": published.isoformat() if published else None, "title": title}
+        given = {name: value for name, value in said.items() if value is not None}
+        if not given:
+            raise BadInput("Nothing was given to set.", "Give --outlet, --published or --title.")
+        with self._reading() as reader:
+            article_id = self._resolve(reader, article_id)
+        with self._writing() as connection, store.transaction(connection):
+            store.set_user(connection, article_id, given)
+            store.log(connection, "set", article_id, given)
+            store.bump(connection)
+        with self._reading() as reader:
+            return self._now(reader).cards[article_id]
+
+    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove articles, named as for `article`; the ids of those removed, in order. One whose file is still there returns with the next ingest.
+
+        Raises:
+            NotFound: One of them is not there; none is removed then.
+            ArchiveLocked: Another process is writing.
+        """
+        from index import generations
+
+        with self._reading() as reader:
+            going = tuple(dict.fromkeys(self._resolve(reader, one) for one in article_ids))
+        with self._writing() as connection, store.transaction(connection):
+            gone = frozenset(passage.passage_id for one in going for passage in store.passages_of(connection, one))
+            for one in going:
+                store.drop_article(connection, one)
+                store.log(connection, "removed", one, {"why": "asked for"})
+            if gone:
+                generations.replace(self.path, connection, generations.Change(gone, frozenset(), ()))
+            store.drop_unused_vectors(connection)
+            store.bump(connection)
+        return going
+
+    def doctor(self, *, deep: bool = False, repair: bool = False) -> "DoctorReport":
+        """Examine every invariant of the archive, `deep` also each vector in Chroma; with `repair`, put right what is wrong first.
+
+        Raises:
+            ArchiveLocked: Another process is writing, and `repair` was asked for.
+        """
+        from index.doctor import examine, mend
+
+        if repair:
+            if not writable(self.path):
+                with storage(self.path):
+                    raise PermissionError(30, "read-only")
+            with self._writing() as connection:
+                mend(self.path, connection, self._embedding, deep=deep)
+        with self._reading() as connection:
+            return examine(self.path, connection, self._embedding.identity, deep=deep)
+
+
+def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "NDArray[np.float32]", wanted: int) -> list[str]:
+    """The texts nearest to a vector, by the index; copies of a text may fill its answer, so it is asked for more until there are enough."""
+    asked = min(wanted, generation.manifest.count)
+    while True:
+        found = [one for one, _ in generation.nearest(vector.tolist(), asked)]
+        texts = by_cosine(connection, found, vector)
+        if len(texts) >= wanted or asked >= generation.manifest.count or not found:
+            return texts[:wanted]
+        asked = min(asked * 4, generation.manifest.count)
+
+
+__all__ = ["Archive", "ArchiveBroken", "open_archive", "open_for_repair"]

@@ -1,0 +1,561 @@
+"""The SQLite file: its schema, how older ones are brought up to it, and every query that is asked of it.
+
+It is the truth that everything else is made from. Vectors are kept here and searched elsewhere; files and answers are not known here.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
+
+from index.disk import storage
+from index.embed import EmbedderIdentity
+from index.errors import ArchiveBroken, NewerArchive
+from index.values import Article, ArticleCard, Origin, Passage, Removed, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FILE = "archive.sqlite3"
+
+SCHEMA = 2
+"""Kept in SQLite's user_version. Version 1 had no hash of the body, so copies could not be told."""
+
+BUSY_SECONDS = 10.0
+"""How long a connection waits for another's lock; readers never need to, since the file is in WAL mode."""
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folders (folder_id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE files (
+    folder_id INTEGER NOT NULL REFERENCES folders, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (folder_id, path)
+) WITHOUT ROWID;
+CREATE TABLE articles (
+    article_id TEXT PRIMARY KEY,
+    folder_id INTEGER NOT NULL REFERENCES folders,
+    file TEXT NOT NULL,
+    path TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    user TEXT NOT NULL DEFAULT '{}',
+    source_text TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    removed TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    body_hash TEXT NOT NULL DEFAULT '',
+    restamp INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX articles_by_file ON articles (folder_id, file);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY,
+    passage_id TEXT NOT NULL UNIQUE,
+    article_id TEXT NOT NULL REFERENCES articles,
+    ordinal INTEGER NOT NULL,
+    "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    text_hash TEXT NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article_id, ordinal);
+CREATE INDEX passages_by_text ON passages (text_hash);
+CREATE TABLE vectors (text_hash TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (text, title, tokenize = "porter unicode61 remove_diacritics 2");
+CREATE TABLE journal (entry INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, article_id TEXT, detail TEXT NOT NULL);
+CREATE INDEX journal_by_article ON journal (article_id);
+"""
+
+_CARD = "article_id, name, path, kind, origin, user"
+_ARTICLE = _CARD + ", source_text, spans, removed, content_hash"
+_PASSAGE = 'passage_id, article_id, ordinal, "start", "end", sentences, text_hash, number'
+
+Event = Literal["added", "updated", "removed", "set", "moved", "migrated", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage's place, without its text, as its row holds it; `number` is the row's and the full text's."""
+
+    passage_id: str
+    article_id: str
+    ordinal: int
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    text_hash: str
+    number: int
+
+    def of(self, article: Article) -> Passage:
+        """The passage itself, cut from its article's body."""
+        return Passage(self.passage_id, self.article_id, self.ordinal, self.start, self.end, article.body[self.start : self.end], self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the journal: when something happened to an article, and what."""
+
+    at: str
+    event: str
+    article_id: str | None
+    detail: dict[str, Any]
+
+
+def connect(archive: Path, *, write: bool = False, create: bool = False) -> sqlite3.Connection:
+    """Open the archive's SQLite file, for reading alone unless `write`; an older schema is brought up to this one by a writer.
+
+    Raises:
+        NewerArchive: A newer version wrote it.
+        ArchiveBroken: It is not a sound SQLite file, or is older and cannot be written to.
+        StorageFailed: The disk refuses.
+    """
+    with storage(archive):
+        connection = _open(archive / FILE, "rwc" if create else "rw") if write or create else _open_to_read(archive / FILE)
+        try:
+            _check_version(connection, archive, write=write or create)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if mode == "rwc":
+            connection.execute("PRAGMA journal_mode = WAL")
+        # FULL, not NORMAL: an old generation's folder is removed after the commit that leaves it, which must then outlive a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    try:
+        return _open(path, "rw")
+    except sqlite3.OperationalError:
+        # A WAL file cannot be opened on a read-only disk, unless SQLite is told that nobody will change it.
+        connection = sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _check_version(connection: sqlite3.Connection, archive: Path, *, write: bool) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA:
+        raise NewerArchive(
+            f"The archive at {archive} was written by a newer version of Dateline (schema {version}; this one reads up to {SCHEMA}).",
+            "Update Dateline, or name another folder with --archive.",
+        )
+    if version == SCHEMA:
+        return
+    if not write:
+        # Reading needs no more than reading, so the change is made by whoever meets it first and can.
+        try:
+            upgrade(archive)
+        except sqlite3.OperationalError as error:
+            raise ArchiveBroken(
+                f"The archive at {archive} is of an older version and cannot be brought up to this one here.", "Make it writable."
+            ) from error
+        return
+    _migrate(connection, version)
+
+
+def upgrade(archive: Path) -> None:
+    """Bring an older archive up to this version's schema; nothing happens to one that is."""
+    connection = _open(archive / FILE, "rw")
+    try:
+        _migrate(connection, connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    with transaction(connection):
+        # Another process may have been first while this one waited for the lock.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            for statement in _TABLES.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute("INSERT INTO meta VALUES ('revision', '0')")
+        if version == 1:
+            _from_1(connection)
+        if version != SCHEMA:
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _from_1(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE articles ADD COLUMN body_hash TEXT NOT NULL DEFAULT ''")
+    for article_id, source_text, spans in connection.execute("SELECT article_id, source_text, spans FROM articles").fetchall():
+        body = "\n".join(source_text[start:end] for start, end in json.loads(spans))
+        connection.execute("UPDATE articles SET body_hash = ? WHERE article_id = ?", (body_hash(body), article_id))
+    log(connection, "migrated", None, {"from": 1, "to": 2})
+    bump(connection)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE") -> Iterator[None]:
+    """All of what is done inside, or nothing. One inside another is part of the outer one."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+# What is known of the archive as a whole
+
+
+def meta(connection: sqlite3.Connection, key: str) -> str | None:
+    """A fact about the archive as a whole, or None."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str | None) -> None:
+    """Record a fact about the archive as a whole, or forget it."""
+    if value is None:
+        connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+    else:
+        connection.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value))
+
+
+def revision(connection: sqlite3.Connection) -> int:
+    """A number that goes up with every change that a reader can see."""
+    return int(meta(connection, "revision") or 0)
+
+
+def bump(connection: sqlite3.Connection) -> None:
+    """Tell the readers that something has changed."""
+    set_meta(connection, "revision", str(revision(connection) + 1))
+
+
+def identity(connection: sqlite3.Connection) -> EmbedderIdentity | None:
+    """The embedder that made the vectors; None before there are any."""
+    text = meta(connection, "embedder")
+    return None if text is None else EmbedderIdentity(**json.loads(text))
+
+
+def set_identity(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> None:
+    """Record the embedder that makes the vectors."""
+    set_meta(connection, "embedder", json.dumps({"name": embedder.name, "version": embedder.version, "dimension": embedder.dimension}))
+
+
+def log(connection: sqlite3.Connection, event: Event, article_id: str | None, detail: dict[str, Any]) -> None:
+    """Add a line to the journal."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute("INSERT INTO journal (at, event, article_id, detail) VALUES (?, ?, ?, ?)", (at, event, article_id, json.dumps(detail)))
+
+
+def journal(connection: sqlite3.Connection, article_id: str) -> tuple[Entry, ...]:
+    """What happened to an article, oldest first."""
+    rows = connection.execute("SELECT at, event, article_id, detail FROM journal WHERE article_id = ? ORDER BY entry", (article_id,))
+    return tuple(Entry(at, event, of, json.loads(detail)) for at, event, of, detail in rows)
+
+
+# Folders and files
+
+
+def folder_id(connection: sqlite3.Connection, root: str, name: str) -> int:
+    """The number of a folder, which is made known if it was not."""
+    connection.execute("INSERT INTO folders (root, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (root, name))
+    return int(connection.execute("SELECT folder_id FROM folders WHERE root = ?", (root,)).fetchone()[0])
+
+
+def digests(connection: sqlite3.Connection, root: str) -> dict[str, str]:
+    """The files of a folder that were read in full, each with its digest then."""
+    rows = connection.execute("SELECT path, digest FROM files JOIN folders USING (folder_id) WHERE root = ?", (root,))
+    return dict(rows.fetchall())
+
+
+def articles_by_file(connection: sqlite3.Connection, root: str) -> dict[str, list[str]]:
+    """The articles of a folder, by the path of their file."""
+    found: dict[str, list[str]] = {}
+    rows = connection.execute(
+        "SELECT file, article_id FROM articles JOIN folders USING (folder_id) WHERE root = ? ORDER BY file, article_id", (root,)
+    )
+    for file, article_id in rows:
+        found.setdefault(file, []).append(article_id)
+    return found
+
+
+# Articles
+
+
+def cards(connection: sqlite3.Connection) -> dict[str, ArticleCard]:
+    """Every article without its text, by id, in the order of folder and path."""
+    rows = connection.execute(f"SELECT {_CARD} FROM articles JOIN folders USING (folder_id) ORDER BY name, path, article_id")
+    return {row[0]: _card(row) for row in rows}
+
+
+def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
+    """An article, with what the user said of it in place of what was read."""
+    row = connection.execute(f"SELECT {_ARTICLE} FROM articles JOIN folders USING (folder_id) WHERE article_id = ?", (article_id,)).fetchone()
+    if row is None:
+        return None
+    card = _card(row)
+    return Article(
+        article_id=card.article_id,
+        folder=card.folder,
+        path=card.path,
+        kind=card.kind,
+        origin=card.origin,
+        source_text=row[6],
+        spans=_spans(row[7]),
+        removed=tuple(Removed(*one) for one in json.loads(row[8])),
+        content_hash=row[9],
+    )
+
+
+def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Article, cuts: Sequence[Passage]) -> None:
+    """Keep an article and its passages in place of what was kept under its id; what the user said of it stays.
+
+    The caller has seen to it that every passage's text has a vector.
+    """
+    drop_passages(connection, new.article_id)
+    connection.execute(
+        "INSERT INTO articles (article_id, folder_id, file, path, kind, origin, source_text, spans, removed, content_hash, body_hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET folder_id = excluded.folder_id, file = excluded.file,"
+        " path = excluded.path, kind = excluded.kind, origin = excluded.origin, source_text = excluded.source_text, spans = excluded.spans,"
+        " removed = excluded.removed, content_hash = excluded.content_hash, body_hash = excluded.body_hash, restamp = 0",
+        (
+            new.article_id,
+            folder,
+            file,
+            new.path,
+            new.kind,
+            _origin_json(new.origin),
+            new.source_text,
+            json.dumps(new.spans, separators=(",", ":")),
+            json.dumps([[one.start, one.end, one.text, one.why] for one in new.removed], ensure_ascii=False, separators=(",", ":")),
+            new.content_hash,
+            body_hash(new.body),
+        ),
+    )
+    put_passages(connection, new.article_id, cuts)
+
+
+def put_passages(connection: sqlite3.Connection, article_id: str, cuts: Sequence[Passage]) -> None:
+    """Keep the passages of a stored article, in the full text too."""
+    title = title_of(connection, article_id)
+    for cut in cuts:
+        number = connection.execute(
+            'INSERT INTO passages (passage_id, article_id, ordinal, "start", "end", sentences, text_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            (cut.passage_id, article_id, cut.ordinal, cut.start, cut.end, json.dumps(cut.sentences, separators=(",", ":")), text_hash(cut.text)),
+        ).lastrowid
+        connection.execute("INSERT INTO words (rowid, text, title) VALUES (?, ?, ?)", (number, cut.text, title))
+
+
+def title_of(connection: sqlite3.Connection, article_id: str) -> str:
+    """The title that full-text search knows an article by; empty where it has none."""
+    row = connection.execute(f"SELECT {_CARD} FROM articles JOIN folders USING (folder_id) WHERE article_id = ?", (article_id,)).fetchone()
+    return "" if row is None else _card(row).origin.title or ""
+
+
+def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
+    """Forget an article's passages, in the full text too."""
+    connection.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM passages WHERE article_id = ?)", (article_id,))
+    connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+
+
+def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
+    """Forget an article and its passages; its line in the list of files goes too, so that the file would be read again."""
+    connection.execute("DELETE FROM files WHERE (folder_id, path) IN (SELECT folder_id, file FROM articles WHERE article_id = ?)", (article_id,))
+    drop_passages(connection, article_id)
+    connection.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+
+
+def set_user(connection: sqlite3.Connection, article_id: str, said: dict[str, str]) -> None:
+    """Keep what the user said of an article, beside what was read; the titles that full-text search knows follow."""
+    text = connection.execute("SELECT user FROM articles WHERE article_id = ?", (article_id,)).fetchone()[0]
+    merged = json.loads(text) | said
+    connection.execute("UPDATE articles SET user = ?, restamp = 1 WHERE article_id = ?", (json.dumps(merged, ensure_ascii=False), article_id))
+    retitle(connection, article_id)
+
+
+def retitle(connection: sqlite3.Connection, article_id: str) -> None:
+    """Bring the full text's title of an article in line with the article."""
+    numbers = "SELECT number FROM passages WHERE article_id = ?"
+    connection.execute(f"UPDATE words SET title = ? WHERE rowid IN ({numbers})", (title_of(connection, article_id), article_id))
+
+
+def body_hashes(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Every article's id and the hash of its normalised body, in the order they were first kept."""
+    return connection.execute("SELECT article_id, body_hash FROM articles ORDER BY rowid").fetchall()
+
+
+def body_hash(body: str) -> str:
+    """The hash of a body without regard to case and white space: equal for copies."""
+    return hashlib.sha256(" ".join(body.casefold().split()).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+# Passages and their vectors
+
+
+def text_hash(text: str) -> str:
+    """What a passage's text is known by: identical text shares one vector."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def passages_of(connection: sqlite3.Connection, article_id: str) -> list[StoredPassage]:
+    """An article's passages, in order."""
+    rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE article_id = ? ORDER BY ordinal", (article_id,))
+    return [_passage(row) for row in rows]
+
+
+def passages_with(connection: sqlite3.Connection, hashes: str) -> list[StoredPassage]:
+    """The passages that carry a text."""
+    rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE text_hash = ? ORDER BY article_id, ordinal", (hashes,))
+    return [_passage(row) for row in rows]
+
+
+def passage_by_id(connection: sqlite3.Connection, passage_id: str) -> StoredPassage | None:
+    """A passage by its id."""
+    row = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()
+    return None if row is None else _passage(row)
+
+
+def passage_by_number(connection: sqlite3.Connection, number: int) -> StoredPassage | None:
+    """A passage by the number of its row."""
+    row = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE number = ?", (number,)).fetchone()
+    return None if row is None else _passage(row)
+
+
+def passage_ids(connection: sqlite3.Connection) -> set[str]:
+    """The ids of all passages."""
+    return {row[0] for row in connection.execute("SELECT passage_id FROM passages")}
+
+
+def sizes(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many articles and how many passages there are."""
+    return (
+        int(connection.execute("SELECT count(*) FROM articles").fetchone()[0]),
+        int(connection.execute("SELECT count(*) FROM passages").fetchone()[0]),
+    )
+
+
+def matching(connection: sqlite3.Connection, expression: str, *, title_weight: float) -> Iterator[int]:
+    """The numbers of the passages that match a full-text expression, best first."""
+    rows = connection.execute(
+        f"SELECT rowid FROM words WHERE words MATCH ? AND rank MATCH 'bm25(1.0, {title_weight:g})' ORDER BY rank", (expression,)
+    )
+    return (row[0] for row in rows)
+
+
+def vectors(connection: sqlite3.Connection, hashes: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
+    """The vectors of texts, by hash; a text without one is left out."""
+    import numpy as np
+
+    found: dict[str, NDArray[np.float32]] = {}
+    for one in hashes:
+        row = connection.execute("SELECT vector FROM vectors WHERE text_hash = ?", (one,)).fetchone()
+        if row is not None:
+            found[one] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
+    return found
+
+
+def all_vectors(connection: sqlite3.Connection, dimension: int) -> "tuple[list[str], NDArray[np.float32]]":
+    """The hashes of all texts that passages carry, in order, and their vectors as one matrix; malformed vectors are left out."""
+    import numpy as np
+
+    rows = connection.execute(
+        "SELECT text_hash, vector FROM vectors WHERE length(vector) = ? AND text_hash IN (SELECT text_hash FROM passages) ORDER BY text_hash",
+        (4 * dimension,),
+    ).fetchall()
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimension)
+    return [row[0] for row in rows], matrix
+
+
+def texts_by_article(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """The hashes of the texts that each article's passages carry."""
+    found: dict[str, set[str]] = {}
+    for article_id, text in connection.execute("SELECT article_id, text_hash FROM passages"):
+        found.setdefault(article_id, set()).add(text)
+    return found
+
+
+def without_vector(connection: sqlite3.Connection, hashes: Iterable[str]) -> list[str]:
+    """Those of some texts' hashes that have no vector yet, each once, in order."""
+    known = "SELECT 1 FROM vectors WHERE text_hash = ?"
+    return [one for one in dict.fromkeys(hashes) if connection.execute(known, (one,)).fetchone() is None]
+
+
+def put_vectors(connection: sqlite3.Connection, hashes: Sequence[str], rows: "NDArray[np.float32]") -> None:
+    """Keep the vectors of texts."""
+    with transaction(connection):
+        connection.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(one, row.astype("<f4").tobytes()) for one, row in zip(hashes, rows, strict=True)]
+        )
+
+
+def drop_unused_vectors(connection: sqlite3.Connection) -> None:
+    """Forget the vectors of texts that no passage carries."""
+    connection.execute("DELETE FROM vectors WHERE text_hash NOT IN (SELECT text_hash FROM passages)")
+
+
+# Rows to values
+
+
+def _card(row: Sequence[Any]) -> ArticleCard:
+    article_id, folder, path, kind, origin, user = row[:6]
+    return ArticleCard(article_id, folder, path, kind, _with_user(_origin(origin), json.loads(user)))
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _origin(text: str) -> Origin:
+    fields = json.loads(text)
+    days = {name: _day(fields[name]) if fields.get(name) else None for name in ("published", "published_after", "published_before")}
+    words = {name: fields.get(name) for name in ("url", "title", "outlet", "byline")}
+    return Origin(**words, **days, found=fields.get("found", {}))
+
+
+def _origin_json(origin: Origin) -> str:
+    fields: dict[str, Any] = {name: getattr(origin, name) for name in ("url", "title", "outlet", "byline")}
+    fields |= {name: day.isoformat() for name in ("published", "published_after", "published_before") if (day := getattr(origin, name)) is not None}
+    return json.dumps({name: value for name, value in fields.items() if value is not None} | {"found": dict(origin.found)}, ensure_ascii=False)
+
+
+def _with_user(origin: Origin, said: dict[str, str]) -> Origin:
+    if not said:
+        return origin
+    found = dict(origin.found) | dict.fromkeys(said, "user")
+    words = {name: said[name] for name in ("title", "outlet") if name in said}
+    if "published" in said:
+        # A day that is known leaves no room for bounds.
+        return replace(origin, **words, published=_day(said["published"]), published_after=None, published_before=None, found=found)
+    return replace(origin, **words, found=found)
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in json.loads(text))
+
+
+def _passage(row: Sequence[Any]) -> StoredPassage:
+    return StoredPassage(row[0], row[1], row[2], row[3], row[4], _spans(row[5]), row[6], row[7])
