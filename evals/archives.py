@@ -42,12 +42,15 @@ def made_from(articles: Path, settings: Settings) -> Iterator[tuple[Assistant, I
     Raises:
         BadInput: No article could be read.
     """
-    with tempfile.TemporaryDirectory(prefix="dateline-evals-") as name, unpacked(articles, Path(name)) as place:
-        with open_assistant(Path(name) / "archive", settings=settings) as assistant:
-            report = assistant.archive.ingest([place])
-            if not report.added:
-                raise BadInput(f"No article in {articles} could be read.", "Text, Markdown, HTML, PDF, DOCX and JSONL files are.")
-            yield assistant, report
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-evals-") as name,
+        unpacked(articles, Path(name)) as place,
+        open_assistant(Path(name) / "archive", settings=settings) as assistant,
+    ):
+        report = assistant.archive.ingest([place])
+        if not report.added:
+            raise BadInput(f"No article in {articles} could be read.", "Text, Markdown, HTML, PDF, DOCX and JSONL files are.")
+        yield assistant, report
 
 
 @contextmanager

@@ -130,7 +130,13 @@ def show(figures: Mapping[str, Any], console: Console) -> None:
     sizes = f"{ingest['articles']} articles, {ingest['passages']} passages"
     table.add_row("ingest beside embedder", f"{ingest['ratio']:.3f}", f"wall time, {sizes}")
     table.add_row("", f"{ingest['cpu_ratio']:.3f}", "CPU time")
-    for label, name in (("embedder before", "before"), ("ingest", "ingest"), ("embedder after", "after"), ("ingest without it", "without_embedding")):
+    for label, name in (
+        ("embedder before", "before"),
+        ("ingest", "ingest"),
+        ("embedder after", "after"),
+        ("ingest without it", "without_embedding"),
+        ("one more article", "one_more"),
+    ):
         table.add_row(f"  {label}", f"{ingest[name]['wall']:.2f} s", f"{ingest[name]['cpu']:.2f} s of CPU")
     table.add_row("a question", f"{asked['median'] * 1000:.0f} ms", f"median of {asked['questions']}; 95% under {asked['p95'] * 1000:.0f} ms")
     for start in figures["cold"]:

@@ -76,14 +76,17 @@ def _count(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from evals import archives, gate, run, suite
-    from evals.progress import shown
-    from evals.system import Dateline
-    from rag.settings import from_env
+    from evals import gate, suite
 
     _check_target(options.json)
     demands = gate.load(options.gate) if options.gate else ()
     cases = suite.selected(suite.load(options.suite), tags=options.tag, limit=options.limit)
+
+    from evals import archives, run
+    from evals.progress import shown
+    from evals.system import Dateline
+    from rag.settings import from_env
+
     settings = from_env(os.environ)
     with ExitStack() as stack:
         if options.archive is not None:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from evals.values import Case
 from index import open_archive
 from index.embed import Embedder, EmbedderIdentity, HashingEmbedder
-from rag import Assistant
 
 if TYPE_CHECKING:
     from index.embed import Vectors
+    from rag import Assistant
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class IngestTiming:
     """One ingest between two runs of the embedder alone over the very texts that the ingest embeds, all in one process.
 
     `without_embedding` is an ingest of the same articles with an embedder that costs next to nothing; it runs first, so that imports
-    and start-up are over when the others begin.
+    and start-up are over when the others begin. `one_more` adds one short article to the archive that it made: what a new generation
+    of the vector index costs beside an archive of this size.
     """
 
     articles: int
@@ -45,6 +46,7 @@ class IngestTiming:
     ingest: Spent
     after: Spent
     without_embedding: Spent
+    one_more: Spent
 
     @property
     def ratio(self) -> float:
@@ -85,20 +87,33 @@ def ingest_beside_embedder(articles: Path, embedder: Embedder) -> IngestTiming:
     recorder = _Recorder(embedder.identity)
     embedder.embed(["The model is loaded before the clock runs.", "On every thread."])
     _ingest(articles, _Recorder(embedder.identity))
-    without, count = _ingest(articles, recorder)
-    before = spent(lambda: embedder.embed(recorder.texts))
-    ingest, _ = _ingest(articles, embedder)
-    after = spent(lambda: embedder.embed(recorder.texts))
-    return IngestTiming(count, len(recorder.texts), sum(len(text.split()) for text in recorder.texts), before, ingest, after, without)
+    without = _ingest(articles, recorder)
+    texts = tuple(recorder.texts[: without.texts])
+    before = spent(lambda: embedder.embed(texts))
+    ingest = _ingest(articles, embedder).spent
+    after = spent(lambda: embedder.embed(texts))
+    words = sum(len(text.split()) for text in texts)
+    return IngestTiming(without.articles, len(texts), words, before, ingest, after, without.spent, without.one_more)
 
 
-def _ingest(articles: Path, embedder: Embedder) -> tuple[Spent, int]:
+@dataclass(frozen=True, slots=True)
+class _Ingest:
+    spent: Spent
+    articles: int
+    texts: int
+    one_more: Spent
+
+
+def _ingest(articles: Path, embedder: Embedder) -> _Ingest:
     with (
         tempfile.TemporaryDirectory(prefix="dateline-bench-") as name,
         open_archive(Path(name) / "archive", embedder=embedder, create=True) as archive,
     ):
         took = spent(lambda: archive.ingest([articles]))
-        return took, archive.size()[0]
+        count, texts = archive.size()[0], len(embedder.texts) if isinstance(embedder, _Recorder) else 0
+        more = Path(name) / "one more.txt"
+        more.write_text("One more article came in after the others. It is short, and says so.\n", encoding="utf-8")
+        return _Ingest(took, count, texts, spent(lambda: archive.ingest([more])))
 
 
 def spent(work: Callable[[], object]) -> Spent:
@@ -112,7 +127,7 @@ def _cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
-def questions(assistant: Assistant, cases: Sequence[Case]) -> Latency:
+def questions(assistant: "Assistant", cases: Sequence[Case]) -> Latency:
     """Ask every case once, after a few that only warm up."""
 
     def ask(case: Case) -> object:

@@ -1,0 +1,118 @@
+"""The benchmarks take what they say they take; how fast this machine is, no test can say."""
+
+import json
+import os
+from datetime import date
+
+import pytest
+
+from evals import cold, retrieval, timing
+from evals.values import Case
+from index import open_archive
+from index.embed import HashingEmbedder
+from index.errors import BadInput, NotFound
+
+ROWS = [
+    {"id": "dam", "outlet": "Ledger", "published": "2030-03-01", "text": "Engineers counted 14 cracks in the wall of the Kellin dam."},
+    {"id": "dam-copy", "outlet": "Echo", "published": "2030-03-02", "text": "Engineers counted 14 cracks in the wall of the Kellin dam."},
+    {"id": "bridge", "outlet": "Courier", "published": "2030-03-08", "text": "Shots were fired at Kirrin Bridge for two hours. Nine soldiers died."},
+    {"id": "convoy", "outlet": "Courier", "published": "2030-03-09", "text": "A convoy of 30 lorries left the harbour of Brask."},
+]
+
+
+@pytest.fixture
+def export(tmp_path):
+    path = tmp_path / "export.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def archive(export, tmp_path):
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder(), create=True) as made:
+        made.ingest([export])
+        yield made
+
+
+def test_ingest_is_held_beside_its_embedder_on_the_very_texts_that_it_embeds(export):
+    took = timing.ingest_beside_embedder(export, HashingEmbedder())
+    assert took.articles == 4
+    assert took.passages == 3, "identical text is embedded once"
+    assert took.words > 30
+    assert took.ratio == pytest.approx(took.ingest.wall / ((took.before.wall + took.after.wall) / 2))
+    assert took.without_embedding.wall > 0
+    assert took.one_more.wall > 0
+
+
+def test_a_cold_start_tells_its_cpu_and_the_heavy_packages_that_it_imports(tmp_path):
+    command = tmp_path / "command"
+    command.write_text(
+        "import sys, rich.text\nsum(range(3_000_000))\nsys.exit(0 if sys.argv[1:] == ['one two', '--json'] else 5)\n", encoding="utf-8"
+    )
+    took = cold.start(command, ["one two", "--json"], runs=2)
+    assert took.command == 'command "one two" --json'
+    assert took.heavy == ("rich",)
+    assert 0.01 < took.cpu <= took.longest_cpu < 20
+    with pytest.raises(BadInput, match="command --help ended with exit code 5"):
+        cold.start(command, ["--help"], runs=1)
+
+
+def test_a_command_that_is_not_installed_is_named():
+    with pytest.raises(BadInput, match="dateline-none is not installed"):
+        cold.script("dateline-none")
+
+
+def test_search_is_measured_by_the_articles_that_people_linked_and_a_copy_counts(archive):
+    labels = [
+        retrieval.Linked("How many cracks has the Kellin dam?", date(2030, 3, 2), ("dam-copy",)),
+        retrieval.Linked("How many soldiers died at Kirrin Bridge?", date(2030, 3, 1), ("export.jsonl#bridge",)),
+        retrieval.Linked("Who sang?", None, ("opera",)),
+    ]
+    everything = retrieval.by_article(archive, labels, as_of_day_asked=False)
+    assert everything.at[1] == retrieval.Share(2, 2)
+    assert everything.reciprocal_rank == 1
+    assert everything.unlinked == 1
+    as_of = retrieval.by_article(archive, labels, as_of_day_asked=True)
+    assert as_of.at[10] == retrieval.Share(1, 2), "the bridge was in the news a week after that question was asked"
+
+
+def test_labelled_questions_are_read_by_line(tmp_path):
+    path = tmp_path / "labels.jsonl"
+    path.write_text(
+        '{"id": "a", "question": "Who?", "asked": "2030-01-02", "gold_articles": ["x"], "answer": ["y"]}\n{"question": "Who?"}\n', encoding="utf-8"
+    )
+    with pytest.raises(BadInput, match=r"labels.jsonl, line 2: no question with gold_articles"):
+        retrieval.linked(path)
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    assert retrieval.linked(path) == [retrieval.Linked("Who?", date(2030, 1, 2), ("x",))]
+    with pytest.raises(NotFound):
+        retrieval.linked(tmp_path / "none.jsonl")
+
+
+def test_single_facts_are_answered_with_given_words_and_stand_alone():
+    fact = Case("a", "Who?", answerable=True, must_include=(("x",),), tags=("single-fact",))
+    other = Case("b", "Who?", answerable=True, must_include=(("x",),))
+    assert retrieval.single_facts([fact, other, Case("c", "Who?", answerable=False)]) == [fact]
+    assert retrieval.single_facts([other]) == [other]
+    assert retrieval.by_answer([fact, other], lambda _: ["no", "no", "X!"]) == {1: retrieval.Share(0, 2), 4: retrieval.Share(2, 2)}
+
+
+@pytest.mark.slow
+def test_the_stock_pipeline_finds_what_shares_the_words(archive):
+    from evals.baseline import Stock
+
+    articles = [archive.article(card.article_id) for card in archive.articles()]
+    stock = Stock(articles, HashingEmbedder(), size=128)
+    found = stock.search("cracks in the wall of the Kellin dam", limit=2)
+    assert {hit.article_id for hit in found} == {article.article_id for article in articles if "dam" in article.path}
+    assert stock.passages == len(ROWS)
+
+
+def test_the_p95_is_one_of_the_times_taken():
+    class Instant:
+        def ask(self, *_, **__):
+            return os.getpid()
+
+    took = timing.questions(Instant(), [Case(str(number), "Who?") for number in range(20)])
+    assert took.questions == 20
+    assert took.median <= took.p95 <= took.longest
