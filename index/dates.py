@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _WEEKDAY = r"(?:(?P<{0}>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b[.,]?\s+)?"
 _WRITTEN = re.compile(
     r"\b(?:"
@@ -23,10 +26,11 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\b(?:(?:first |last )?(?:published|posted|updated?|modified|created)|on|at|date|[ap]\.?m\b\.?|gmt|utc|[ecmp][sd]t|cest|cet|bst|ist|hrs|\d{1,2}[:.h]\d{2}(?::\d{2})?)"
-    r"|[\W_]",
+    r"\b(?:(?:first |last )?(?:published|posted|updated?|modified|created)|on|at|date|[ap]\.?m\b\.?|gmt|utc|[ecmp][sd]t|cest|cet|bst|ist|hrs"
+    r"|\d{1,2}[:.h]\d{2}(?::\d{2})?)|[\W_]",
     re.IGNORECASE,
 )
+"""What may stand beside a date in a line that is nothing but a date."""
 
 
 @dataclass(frozen=True, slots=True)

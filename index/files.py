@@ -72,7 +72,8 @@ def walk(paths: Sequence[str | Path]) -> Iterator[File | Rejected | Skipped]:
     Raises:
         NotFound: One of `paths` does not exist; nothing has been read then.
     """
-    roots = [Path(os.path.abspath(path)) for path in paths]
+    # Not resolve(): a folder that is named by a link keeps the link's name.
+    roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - see above
     for root in roots:
         if not os.path.lexists(root):
             raise NotFound(f"There is no file or folder {printable(str(root))}.", "Check the path.")
@@ -107,7 +108,7 @@ def _walk_folder(root: Path) -> Iterator[File | Rejected | Skipped]:
     pending: list[str] = [""]
     while pending:
         relative = pending.pop()
-        here = os.path.join(root, relative)
+        here = root / relative
         if relative and not relative.endswith("/"):
             yield _entry(root, real_root, relative)
             continue
@@ -137,7 +138,7 @@ def _entry(root: Path, real_root: str, relative: str) -> File | Rejected | Skipp
 
 def _link(path: str, location: Path, real_root: str) -> Rejected | Skipped:
     target = os.path.realpath(location)
-    if not os.path.exists(target):
+    if not Path(target).exists():
         return Rejected(path, "is a link that leads nowhere. Remove it, or put the file in its place.")
     if target == real_root or target.startswith(real_root.rstrip("/") + "/"):
         return Skipped(path, "is a link to something else in the folder, which is read there")
@@ -146,12 +147,12 @@ def _link(path: str, location: Path, real_root: str) -> Rejected | Skipped:
 
 def _file(root: Path, path: str, relative: str, location: Path) -> File | Rejected | Skipped:
     try:
-        status = os.stat(location, follow_symlinks=False)
+        status = location.lstat()
     except OSError as error:
         return Rejected(path, f"cannot be read: {_why(error)}.")
     if not stat.S_ISREG(status.st_mode):
         return Rejected(path, f"is {_special(status.st_mode)}, not a file. Only files are read.")
-    kind = KINDS.get(os.path.splitext(relative)[1].lower())
+    kind = KINDS.get(Path(relative).suffix.lower())
     if kind is None:
         return Skipped(path, f"is of a kind that is not read (read are {', '.join(KINDS)})")
     digest = hashlib.sha256()
@@ -240,9 +241,7 @@ def _visible(character: str) -> str:
 
 
 def _too_big(size: int) -> str:
-    return (
-        f"is {size / 1e6:.0f} MB; the limit is {MAX_FILE_BYTES // 1_000_000} MB. Split it, or leave out what is not an article."
-    )
+    return f"is {size / 1e6:.0f} MB; the limit is {MAX_FILE_BYTES // 1_000_000} MB. Split it, or leave out what is not an article."
 
 
 def _special(mode: int) -> str:

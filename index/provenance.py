@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from index.clean import Cleaned, names_outlet
+from index.clean import Cleaned
 from index.dates import Dated, dates, only_dates
 from index.values import Origin
+from index.wording import BULLET, SEPARATORS, names_outlet
 
 _HEAD_LINES = 8
 """How far below the headline a byline or a date may stand: scrapes put share buttons and labels between them."""
@@ -20,21 +21,23 @@ _BYLINE = re.compile(r"(?:by|written by|story by|words by)\s+(.+)", re.IGNORECAS
 _AUTHOR = re.compile(r"(?:authors?|reporters?|byline|written by)\s*:\s*(.+)|reporting by\s+(.+)", re.IGNORECASE)
 _PARTICLES = frozenset("de van der den von bin ibn al el la le da di do dos del della du af zu ter ten y e".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_NEXT_NAME = re.compile(r"\s+[^\W\d_]+ [^\W\d_]+(?: and |,|$)")
 _ENDS_NAME = frozenset("in at for from with on near".split())
-_SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}|\s[–—]\s")
-_BULLET = re.compile(r"^[•·▪*–—-]\s*")
-_PUBLISHED = re.compile(r"\b(?:first )?(?:published|posted)\b(?: on)?:? ?", re.IGNORECASE)
-_UPDATED = re.compile(r"\b(?:last )?(?:updated?|modified)\b(?: on)?:? ?", re.IGNORECASE)
+_LABEL = re.compile(r"\b(published|posted|updated?|modified)\b", re.IGNORECASE)
 _DISCOVER = re.compile(r"discover more from ([^|•–—]{2,60})", re.IGNORECASE)
 _MORE_FROM = re.compile(r"more from (.{2,60})", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?([^\d.|,©]{3,60}?)\s*(?:[.|,]|all rights reserved|$)", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?([^\d.|,©]{3,60}?)\s*(?:[.|,]|all rights reserved|$)",
+    re.IGNORECASE,
+)
 _AGENCIES = re.compile(r"associated press|reuters|agence france|afp|\bap\b|getty|bloomberg|xinhua|dpa|author|publisher", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:was|were|had|did|said|told|met|held|began|took|made|gave|came|went|left|saw|spoke|won|lost|fell|rose|led|sent|struck|signed|\w{3,}ed)\b"
 )
 _NOT_PAST = re.compile(
-    r"\b(?:will|would|shall|may|might|could|should|plan(?:s|ned)?|expect(?:s|ed)?|due|schedul\w+|set to|until|till|before|deadline|upcoming|next|by|from|postpon\w*|cancel\w*|call(?:s|ed)|starting"
-    r"|effective|if|unless|propos\w+|ahead|announced for|slated|anticipat\w+|aim(?:s|ed)?|intend\w*|forecast\w*|predict\w*)\b",
+    r"\b(?:will|would|shall|may|might|could|should|plan(?:s|ned)?|expect(?:s|ed)?|due|schedul\w+|set to|until|till|before|deadline|upcoming|next|by"
+    r"|from|starting|effective|if|unless|propos\w+|ahead|announced for|slated|anticipat\w+|aim(?:s|ed)?|intend\w*|forecast\w*|predict\w*"
+    r"|postpon\w*|cancel\w*|call(?:s|ed))\b",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?][\"”’]\s)(?=[A-Z“\"])|(?<=[a-z0-9)][.!?]\s)(?=[A-Z“\"])")
@@ -107,19 +110,19 @@ def _outlets(text: str, cleaned: Cleaned) -> Iterator[tuple[str, str]]:
     for line, why in removed:
         if why == "newsletter" and (match := _DISCOVER.match(line)):
             yield match[1].strip(), "text: newsletter form"
-        elif why == "page header" and names_outlet(first := _SEPARATORS.split(line)[0]):
+        elif why == "page header" and names_outlet(first := SEPARATORS.split(line)[0]):
             yield readable(first), "text: page header"
         elif why == "copyright" and (match := _COPYRIGHT.search(line)) and match[1][:1].isupper() and not _AGENCIES.search(match[1]):
             yield match[1].strip(), "text: copyright"
     for line in _head(text, cleaned):
-        first, *rest = _SEPARATORS.split(line)
+        first, *rest = SEPARATORS.split(line)
         if rest and any(only_dates(part) for part in rest) and names_outlet(first):
             yield first, "text: heading line"
 
 
 def _bylines(text: str, cleaned: Cleaned) -> Iterator[tuple[str, str]]:
     for line in _head(text, cleaned):
-        parts = [_BULLET.sub("", part) for part in _SEPARATORS.split(line) if part]
+        parts = [BULLET.sub("", part) for part in SEPARATORS.split(line) if part]
         for part in parts:
             if (match := _BYLINE.match(part)) and (name := names(match[1])):
                 yield name, "text: byline"
@@ -129,7 +132,7 @@ def _bylines(text: str, cleaned: Cleaned) -> Iterator[tuple[str, str]]:
                 yield name, "text: heading line"
     for span in (*cleaned.spans[:_HEAD_LINES], *cleaned.spans[-5:]):
         line = text[span.start : min(span.end, span.start + 200)]
-        if span.end - span.start <= 160 and (match := _AUTHOR.match(_BULLET.sub("", line))) and (name := names(match[1] or match[2])):
+        if span.end - span.start <= 160 and (match := _AUTHOR.match(BULLET.sub("", line))) and (name := names(match[1] or match[2])):
             yield name, "text: byline"
 
 
@@ -138,7 +141,7 @@ def names(text: str) -> str | None:
     end = 0
     in_name = 0
     for match in re.finditer(r"\S+", text):
-        word = match[0].rstrip(",;.") if match[0][-1:] in ",;." and len(match[0]) > 2 else match[0]
+        word = match[0].rstrip(",;.") if len(match[0]) > 2 else match[0]
         if word in ("and", "&") and in_name:
             in_name = 0
             continue
@@ -147,7 +150,8 @@ def names(text: str) -> str | None:
         in_name += 1
         end = match.start() + len(word)
         if word != match[0]:
-            if match[0][-1] != "," or not re.match(r"\s+[^\W\d_]+ [^\W\d_]+(?: and |,|$)", text[match.end() :]) or in_name < 2 or names_outlet(text[match.end() :]):
+            rest = text[match.end() :]
+            if in_name < 2 or not match[0].endswith(",") or not _NEXT_NAME.match(rest) or names_outlet(rest.strip()):
                 break
             in_name = 0
     return text[:end] or None
@@ -158,7 +162,7 @@ def _days(text: str, cleaned: Cleaned) -> Iterator[tuple[date, str]]:
     above = [span for span in cleaned.spans if cleaned.title and span.end <= cleaned.title.start][-1:]
     lines = [text[span.start : span.end] for span in above if only_dates(text[span.start : span.end])] + _head(text, cleaned)
     for line in lines:
-        for part in _SEPARATORS.split(_BULLET.sub("", line)):
+        for part in SEPARATORS.split(BULLET.sub("", line)):
             yield from _stated_days(part)
 
 
@@ -168,9 +172,8 @@ def _stated_days(part: str) -> Iterator[tuple[date, str]]:
     if not only_dates(part):
         return
     for one in dates(part):
-        before = part[: one.start]
-        label = max(((match.start(), kind) for kind, label in (("published", _PUBLISHED), ("updated", _UPDATED)) for match in label.finditer(before)), default=(0, ""))
-        yield one.day, "text: updated" if label[1] == "updated" else "text: date line"
+        labels = [match[1].lower() for match in _LABEL.finditer(part, 0, one.start)]
+        yield one.day, "text: updated" if labels and labels[-1].startswith(("updat", "modif")) else "text: date line"
 
 
 def _event(text: str, cleaned: Cleaned, before: date | None) -> date | None:

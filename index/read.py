@@ -61,12 +61,15 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
     path = file.path if reading.row is None else f"{file.path}#{printable(reading.row)}"
     text = reading.source_text
     if len(text) > MAX_BODY:
-        return Rejected(path, f"holds {len(text) / 1e6:.1f} million characters; the limit for one article is {MAX_BODY // 1_000_000} million. Split it.")
+        return Rejected(
+            path, f"holds {len(text) / 1e6:.1f} million characters; the limit for one article is {MAX_BODY // 1_000_000} million. Split it."
+        )
     cleaned = clean(text, reading.paragraphs, title=reading.origin.title, outlet=reading.origin.outlet)
     if not cleaned.spans:
         return Rejected(path, "has no article in it. Save the story itself, not a list or a menu.")
     removed = tuple(sorted((*reading.removed, *cleaned.removed), key=lambda one: one.start))
     origin = _bounded(provenance(text, replace(cleaned, removed=removed), reading.origin))
+    found = origin.found.items()
     name = "\0".join((file.folder, file.path, reading.row or ""))
     return Article(
         article_id=_hash(name)[:16],
@@ -77,7 +80,7 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
         source_text=text,
         spans=cleaned.spans,
         removed=removed,
-        content_hash=_hash(repr((READER_VERSION, file.kind, text, cleaned.spans, removed, sorted(origin.found.items()), replace(origin, found={})))),
+        content_hash=_hash(repr((READER_VERSION, file.kind, text, cleaned.spans, removed, sorted(found), replace(origin, found={})))),
     )
 
 
@@ -87,7 +90,9 @@ def _bounded(origin: Origin) -> Origin:
         return (value if len(value) <= limit else value[: limit - 1] + "…") or None
 
     url = origin.url if origin.url and len(origin.url) <= 2_000 else None
-    return replace(origin, url=url, title=short(origin.title, MAX_FIELD), outlet=short(origin.outlet, MAX_FIELD), byline=short(origin.byline, MAX_FIELD))
+    return replace(
+        origin, url=url, title=short(origin.title, MAX_FIELD), outlet=short(origin.outlet, MAX_FIELD), byline=short(origin.byline, MAX_FIELD)
+    )
 
 
 def _hash(text: str) -> str:

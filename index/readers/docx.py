@@ -57,11 +57,10 @@ def read_docx(data: bytes) -> Reading:
         spans.append(Span(at, at + len(line)))
         at += len(line) + 1
     title, author = _stated(properties)
-    stated = {"title": heading or title, "byline": author}
-    found = {"title": "docx heading" if heading else "docx properties", "byline": "docx properties"}
-    return Reading(
-        "\n".join(lines), tuple(spans), Origin(**stated, found={name: found[name] for name, value in stated.items() if value})
-    )
+    title = heading or title
+    found = {"title": "docx heading" if heading else "docx properties"} if title else {}
+    found |= {"byline": "docx properties"} if author else {}
+    return Reading("\n".join(lines), tuple(spans), Origin(title=title, byline=author, found=found))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -21,14 +21,29 @@ from index.values import Origin
 
 NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(r"(?:News|Opinion|Analysis|Background|Review|Report|Live|Reportage)?(?:NewsArticle|Article|BlogPosting)|Report")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[;\s]|p|e|%|r|$)|opacity\s*:\s*0(?:[;\s]|$)", re.I)
-_NOT_READ = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "form", "button", "select", "textarea", "nav", "dialog"))
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:[;\s]|p|e|%|r|$)|opacity\s*:\s*0(?:[;\s]|$)", re.IGNORECASE
+)
+_NOT_READ = frozenset("script style noscript template svg iframe object embed form button select textarea nav dialog".split())
 _ASIDE = frozenset(("nav", "aside", "footer"))
-_HEAD_NAMES = frozenset("byline by-line author authors date dateline pubdate published publish-date post-date entry-date article-date timestamp meta article-meta".split())
+_HEAD_NAMES = frozenset(
+    """byline by-line author authors date dateline pubdate published publish-date post-date entry-date article-date timestamp meta
+    article-meta""".split()
+)
 _BYLINE_NAMES = frozenset(("byline", "by-line", "author", "authors"))
 _LOGO_NAMES = frozenset("logo brand site-title site-name site-logo masthead".split())
+_PUBLISHED_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "pubdate",
+    "dc.date.issued",
+    "dc.date",
+    "publish-date",
+    "date",
+)
 _TITLE_JOINT = re.compile(r"\s+[|–—»·:-]\s+|\s*\|\s*")
 _HEAD_LINES = 8
 _SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"”’»)]*\s*$")
@@ -138,7 +153,16 @@ def _origin(tree: lxml.html.HtmlElement) -> Origin:
         metas.setdefault(name, (meta.get("content") or "").strip())
     state("title", metas.get("og:title"), "open graph")
     state("outlet", metas.get("og:site_name"), "open graph")
-    for name in ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publish-date", "date"):
+    for name in (
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "pubdate",
+        "dc.date.issued",
+        "dc.date",
+        "publish-date",
+        "date",
+    ):
         state("published", iso_date(metas.get(name, "")), f"meta: {name}")
     for name in ("author", "article:author", "byl", "dc.creator"):
         value = metas.get(name, "")

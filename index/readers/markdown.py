@@ -4,14 +4,15 @@ Marks inside a sentence stay, since nothing in a body is rewritten. Rendering is
 """
 
 import re
+from dataclasses import replace
 
 from index.readers import Reading
 from index.readers.jsonl import iso_date
 from index.readers.text import decode, paragraphs
 from index.values import Origin, Removed, Span
 
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|$)", re.S)
-_FIELD = re.compile(r"^([A-Za-z_-]{1,40})[ \t]*:[ \t]*(.*?)[ \t]*$", re.M)
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z_-]{1,40})[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _NAMES = {
     "title": "title",
     "headline": "title",
@@ -28,8 +29,9 @@ _NAMES = {
     "canonical": "url",
     "canonical_url": "url",
 }
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _RULE = re.compile(r"(?:[-*_=][ \t]*){3,}")
+_TOP_HEADING = re.compile(r"(?<!#)#[ \t]+\Z")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LEADING = re.compile(r"(?:>[ \t]*)*(?:#{1,6}[ \t]+|[-*+][ \t]+)?")
 _TRAILING = re.compile(r"[ \t]*#*[ \t]*$")
@@ -59,9 +61,9 @@ def read_markdown(data: bytes) -> Reading:
         if comment:
             removed.append(Removed(comment.start(), comment.end(), comment[0], "comment in the markup"))
             at = comment.end()
-    title = next((text[span.start : span.end] for span in kept[:3] if text[: span.start].endswith("# ") and not text[: span.start].endswith("## ")), None)
+    title = next((text[span.start : span.end] for span in kept[:3] if _TOP_HEADING.search(text, 0, span.start)), None)
     if title and not origin.title:
-        origin = Origin(origin.url, title, origin.outlet, origin.byline, origin.published, found={**origin.found, "title": "text: heading"})
+        origin = replace(origin, title=title, found={**origin.found, "title": "text: heading"})
     return Reading(text, tuple(kept), origin, tuple(removed))
 
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdf
 from pypdf.errors import PyPdfError
@@ -136,7 +137,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     for line in lines:
         widths[round(line.size)] = max(widths.get(round(line.size), 0), len(line.text))
     body_size = Counter(round(line.size) for line in lines for _ in line.text).most_common(1)[0][0] if lines else 0
-    gaps = Counter(round(a.y - b.y, 1) for a, b in zip(lines, lines[1:], strict=False) if _same(a, b) and a.y > b.y)
+    gaps = Counter(round(a.y - b.y, 1) for a, b in pairwise(lines) if _same(a, b) and a.y > b.y)
     gap = gaps.most_common(1)[0][0] if gaps else 0.0
     paragraph = ""
     last: _Line | None = None

@@ -92,6 +92,11 @@ def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
             yield Span(low, low + len(stripped))
 
 
+def parted(text: str, start: int, end: int) -> bool:
+    """Whether a blank line stands in a stretch between two lines; lines may end as on any system."""
+    return text.count("\n", start, end) > 1 or text.count("\r", start, end) > 1
+
+
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """The paragraphs of a text, in order.
 
@@ -99,7 +104,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> Iterator[Sp
     """
     block: list[Span] = []
     for line in lines(text, start, end):
-        if block and (text.count("\n", block[-1].end, line.start) > 1 or text.count("\r", block[-1].end, line.start) > 1):
+        if block and parted(text, block[-1].end, line.start):
             yield from _unwrapped(text, block)
             block = []
         block.append(line)

@@ -1,0 +1,231 @@
+"""Wording: what a single line of a news page gives away by itself: furniture, a section's name, an outlet's name, a credit.
+
+Where the line stands, and what is done with it, is not known here. English only: furniture in other languages stays in the body.
+"""
+
+import re
+
+from index.dates import only_dates
+
+LONGEST_FURNITURE = 240
+"""Characters: no line of furniture that was seen in the scrapes is longer, and none of these patterns is tried on more."""
+
+SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}|\s[–—]\s")
+"""What parts a line that was several elements of a page."""
+
+BULLET = re.compile(r"^(?:[•·▪◦‣∙*●■–—-]\s*)+")
+NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+")
+SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
+
+_UNITS = r"(?:second|sec|minute|min|hour|hr|day|week|month|year)s?"
+_COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|coverage|videos?|links)"
+
+# Patterns match a whole line, without its bullet, whatever its case. These are tried on any line, even one that ends like a sentence.
+_PLAIN: dict[str, tuple[str, ...]] = {
+    "newsletter": (
+        (
+            r"(?:subscribe|sign up|register)(?: now| here| today| for free)?(?: to| for| from| and)?"
+            r" (?:the|our|us|this|get|receive|a|your|from|daily|weekly|newsletter|email|unlock|read)\b.*"
+        ),
+        r"discover more from .+",
+        r"get (?:the|our) .{1,60}\b(?:inbox|newsletter|by e-?mail)\b.*",
+        r"(?:join|delivered) .{0,60}\b(?:newsletter|inbox|mailing list)\b.*",
+        r"(?:type|enter) your e-?mail.*",
+        r"no spam[,. ].*",
+        r"subscriber offer:.*",
+        r".*\bunsubscribe (?:at )?any ?time\b.*",
+        r".*\b(?:forward (?:it|this) to a friend|reply to this (?:letter|e-?mail|newsletter))\b.*",
+        r".*\b(?:become a (?:member|subscriber|supporter)|support (?:our|independent) journalism|continue reading with a)\b.*",
+    ),
+    "app promotion": (r"(?:download|get|install) (?:our|the) (?:\S+ ){0,3}app\b.*", r"(?:follow|like|join|find) us on .*"),
+    "cookie notice": (
+        r"(?:we|this (?:web)?site|our (?:web)?site|.{1,40}) (?:uses?|values?|stores?) (?:\S+ ){0,6}(?:cookies|your privacy)\b.*",
+        r"(?:accept|manage|reject|allow) (?:all )?cookies.*",
+    ),
+    "comment form": (
+        r"please enter your (?:comment|name).*",
+        r"you must be (?:signed|logged) in to .*comment.*",
+        r"your e-?mail (?:address )?(?:will not|won.t) be (?:published|shown|shared).*",
+        r"your e-?mail \(.*",
+        r"comments ?\(\d+\) .*",
+        r"save my name,? .*",
+        r"(?:sign|log) in to (?:leave a |post a |join the )?(?:comment|conversation).*",
+        r"(?:be|you can be) the first to comment.*",
+        r"notify me of (?:follow-?up|new) .*",
+        r"have your say\b.*",
+        r"(?:e-?mail|contact|write to)(?: us)?(?: at)?:? \S+@\S+",
+    ),
+    "related links": (
+        r"(?:read|see|watch|view|check) ?also ?[:—–-].*",
+        r"(?:also read|read (?:more|also|next)|see also|watch|don.t miss|recommended) ?: .*",
+        r"related(?: (?:story|article|post|news|coverage))? ?: .*",
+        r"(?:next|previous) (?:article|post|story) ?:.*",
+    ),
+    "author's note": (r"about (?:the )?authors?:.*",),
+    "copyright": (
+        r"(?:©|\(c\)|copyright\b).*",
+        r".*\ball rights reserved\b.*",
+        r"(?:this material|no part of this) .{0,40}(?:published|reproduced|redistributed).*",
+    ),
+    "picture caption": (r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?: ?:| ©| \().*",),
+    "advertisement": (r"(?:story|article) continues (?:below|after) .*",),
+    "page's clock": (r"today ?: .*", r"(?:current|local) (?:time|date) ?: .*"),
+}
+
+# These are not tried on a line of more than eight words that ends like a sentence.
+_SHORT: dict[str, tuple[str, ...]] = {
+    "reading time": (
+        r"(?:estimated )?(?:reading|read) time ?:? ?\d+ ?min(?:ute)?s?",
+        r"\d+[- ]?min(?:ute)?s?(?:[- ]| to )read(?:ing time)?",
+        r"listen ?:? ?(?:to this (?:article|story) ?)?(?:\(?\d+ ?min(?:ute)?s?\)?)?(?: \d+ ?sec(?:ond)?s)?",
+    ),
+    "view counter": (
+        r"[\d.,]+ ?[km]? (?:total )?(?:views?|shares?|reads|likes|reactions?)",
+        r"(?:views?|shares?|reads|likes) ?:? ?[\d.,]+ ?[km]?",
+    ),
+    "page's clock": (
+        rf"(?:last )?(?:updated?|modified|published|posted)?(?: on)? ?:? ?(?:about |over )?{_COUNT} {_UNITS} ago",
+        r"(?:last )?(?:updated?|modified|published|posted) ?:? ?(?:just now|today|yesterday)",
+    ),
+    "breadcrumb": (
+        r"(?:you are here ?:? ?)?home(?: ?[>›»→/|] ?[^>›»→/|]{1,60})*(?: ?[>›»→/|])?",
+        r"[^>›»→.]{1,30}(?: [>›»→] [^>›»→.]{1,60}){2,}",
+    ),
+    "comment form": (
+        r"leave a (?:reply|comment)",
+        r"post (?:a )?comment",
+        r"cancel reply",
+        r"(?:add|write) (?:a|your) (?:comment|letter)",
+        r"join the (?:conversation|discussion)",
+        r"load more comments",
+        r"comments are (?:now )?closed\.?",
+        r"your (?:name|e-?mail|website|comment)(?: ?\*)?",
+        r"(?:(?:name|e-?mail|website|comment) ?\* ?)+",
+        r"name|e-?mail|website|submit",
+        r"(?:required fields are marked|\* ?required).*",
+    ),
+    "readers' comments": (r"(?:[\d,]+ |no )?comments?(?: ?\([\d,]+\))?", r"readers. (?:letters|comments)"),
+    "related links": (
+        r"top \d+ (?:this week|today|stories|posts|news)",
+        rf"(?:related|similar|popular|latest|recent|trending|featured|recommended|other|more|must[- ]read|top) {_ITEMS}(?: .{{0,20}})?",
+        r"most (?:read|popular|viewed|shared|commented|recent|watched)(?: .{0,20})?",
+        r"trending(?: now)?|related|recommended(?: for you)?",
+        r"you (?:may|might)(?: also)? (?:like|be interested in).*",
+        r"what to read next|read (?:more|next|also)|in case you missed it|don.t miss",
+        r"more (?:from|on|in|about) .{1,50}",
+        r"editor.?s.? (?:picks?|choice)",
+    ),
+    "advertisement": (
+        r"advertise?ments?|advertisement.{0,40}|ads?",
+        r"sponsored(?: content| by .*)?|promoted(?: content)?|partner content|paid (?:content|post)",
+    ),
+    "newsletter": (
+        r"newsletters?|(?:subscribe|sign up)(?: now| here| today| free)?!?",
+        r"your e-?mail(?: address)?|e-?mail address|loading\.*|continue reading",
+    ),
+    "navigation": (
+        r"skip to (?:main )?content|back to top|(?:main )?menu|search|close|toggle .{0,20}",
+        r"show more|load more|view all|see all|my account|print(?: this page)?",
+        r"(?:sign|log) (?:in|out|up)|go to .{1,20} homepage|advertise with us",
+    ),
+    "site footer": (
+        (
+            r"(?:terms|privacy|imprint|contact|about|accessibility|cookies?)"
+            r"(?: (?:of (?:use|service)|and conditions|policy|notice|settings|us|preferences|the newsroom))?"
+        ),
+        r"was this (?:article |story |page )?(?:useful|helpful)\b.*",
+        r"do not sell .*|powered by .{1,40}",
+    ),
+    "tags": (r"(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|keywords|in this (?:article|story)) ?:.{0,150}",),
+}
+
+
+def _compiled(patterns: dict[str, tuple[str, ...]]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern of many, with a group for each reason, and the reasons in the order of the groups."""
+    together = "|".join(f"(?P<r{at}>{'|'.join(several)})" for at, several in enumerate(patterns.values()))
+    return re.compile(together, re.IGNORECASE), tuple(patterns)
+
+
+_PLAIN_PATTERN, _PLAIN_REASONS = _compiled(_PLAIN)
+_SHORT_PATTERN, _SHORT_REASONS = _compiled(_SHORT)
+
+_SHARE_FIRST = frozenset("share save print facebook tweet email".split())
+_SHARE = frozenset(
+    """share shares save print email e-mail copy link copied facebook twitter tweet x whatsapp linkedin telegram reddit pinterest flipboard bluesky
+    threads mastodon messenger viber sms instagram youtube pocket gift listen bookmark this that article story post page on via to by with it the more
+    minutes min""".split()
+)
+_SECTIONS = frozenset(
+    """home world news politics business economy economics finance markets money sport sports culture arts entertainment lifestyle life style opinion
+    opinions editorial analysis explainer explainers comment europe asia africa americas america middle east us u.s. uk international national nation
+    local region regional global defence defense security military war conflict diplomacy science health tech technology climate environment travel
+    food education weather video videos photos gallery podcasts live breaking latest exclusive top stories headlines features feature interview
+    investigation special report weekend letters games puzzles front page society crime justice law media and &""".split()
+)
+_MENU = _SECTIONS | frozenset(
+    """menu search subscribe login register contact about account privacy terms help newsletters newsletter shop jobs careers advertise complaints
+    sitemap rss""".split()
+)
+_CREDIT = re.compile(
+    r"(?:by|written by|story by|authors?|reporters?|words|reporting by|additional reporting|editing by|compiled by|edited by"
+    r"|with (?:files|reporting|inputs?) from|source|correction|clarification|editor.s note)\b",
+    re.IGNORECASE,
+)
+_OUTLET_WORD = re.compile(
+    r"""news|\b(?:times|post|herald|courier|ledger|observer|echo|radio|wire|daily|gazette|tribune|star|journal|chronicle|mail|telegraph|guardian
+    |independent|standard|monitor|dispatch|bulletin|press|today|weekly|review|tv|television|broadcasting|media|magazine|globe|examiner|sentinel
+    |inquirer|register|mirror|express|sun|citizen|voice|reporter|insider|digest|reuters|bbc|cnn|afp|politico|axios|bloomberg|al[ ]jazeera|bearer
+    |whisper|argus|advertiser|leader|mercury|record|scotsman|hill|nation|atlantic|economist|spectator)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def furniture(line: str, *, words: int, sentence: bool) -> str | None:
+    """Why a line is furniture wherever it stands, going by its wording alone; None where it may be text.
+
+    `sentence` is whether it ends like one: then, from nine words on, only what is worded like a known piece of furniture is.
+    """
+    if len(line) > LONGEST_FURNITURE or words > 40:
+        return None
+    plain = BULLET.sub("", line).strip()
+    if match := _PLAIN_PATTERN.fullmatch(plain):
+        return _PLAIN_REASONS[int((match.lastgroup or "r0")[1:])]
+    if sentence and words > 8:
+        return None
+    if match := _SHORT_PATTERN.fullmatch(plain):
+        return _SHORT_REASONS[int((match.lastgroup or "r0")[1:])]
+    tokens = [token.strip(":.,()!") for token in plain.lower().split()]
+    if tokens and tokens[0] in _SHARE_FIRST and all(token in _SHARE or not token.isalpha() for token in tokens):
+        return "share buttons"
+    return _menu(plain)
+
+
+def _menu(plain: str) -> str | None:
+    """A line of several short parts, none of them a date, is a menu, or furniture if its parts are."""
+    parts = [part for part in SEPARATORS.split(plain) if part]
+    if len(parts) < 2 or max(len(part.split()) for part in parts) > 7 or any(only_dates(part) for part in parts):
+        return None
+    reasons = [furniture(part, words=len(part.split()), sentence=False) for part in parts]
+    if all(reasons):
+        return reasons[0]
+    if given := [reason for reason in reasons if reason in ("share buttons", "site footer", "comment form")]:
+        return given[0]
+    known = any(part.lower() in _MENU or reason is not None for part, reason in zip(parts, reasons, strict=True))
+    return "navigation" if known or (len(parts) >= 4 and not SENTENCE_END.search(plain)) else None
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line begins as a byline, a credit or a correction does."""
+    return _CREDIT.match(BULLET.sub("", line)) is not None
+
+
+def is_section(line: str) -> bool:
+    """Whether a line is nothing but the names of a news site's sections."""
+    words = [word.strip(":•|,") for word in BULLET.sub("", line).lower().split()]
+    return 0 < len(words) <= 4 and all(word in _SECTIONS for word in words)
+
+
+def names_outlet(line: str) -> bool:
+    """Whether a few words read like the name of an outlet: a capital first, and a word that outlets are named with."""
+    return len(line.split()) <= 5 and line[:1].isupper() and not is_section(line) and _OUTLET_WORD.search(line) is not None
