@@ -9,8 +9,8 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index import store
-from index.chroma import BrokenGeneration, Generation, current, folder_of, refuse_poison
+from index.chroma import BrokenGeneration, Generation, Manifest, current, folder_of, refuse_poison
 from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity
 from index.errors import ArchiveBroken, BadInput, EmbeddingMismatch, NotFound
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from index.embed import Vectors
 
 DEFAULT = ".dateline"
+
+_FALLBACK = " Answers come from an exact scan until the next ingest, or `dateline doctor --repair`, makes it anew."
 
 
 def open_archive(path: str | Path = DEFAULT, *, embedder: Embedder | None = None, create: bool = False) -> "Archive":
@@ -65,7 +67,7 @@ def open_for_repair(path: str | Path = DEFAULT, *, embedder: Embedder | None = N
         ArchiveBroken: Its SQLite file is damaged.
         StorageFailed: The disk refuses.
     """
-    folder = Path(os.path.abspath(path))
+    folder = Path(os.path.abspath(path))  # noqa: PTH100 - a link that a person named is kept as it was named
     if not (folder / store.FILE).is_file():
         if not create:
             raise NotFound(f"There is no archive at {path}.", f"Make one with: dateline ingest PATH --archive {path}")
@@ -98,6 +100,7 @@ class Archive:
         self._guard = threading.RLock()
         self._open: list[sqlite3.Connection] = []
         self._view: _View | None = None
+        self._distrusted: tuple[Manifest, str] | None = None
         self._scan: tuple[int, Scan, dict[str, set[str]]] | None = None
 
     def __enter__(self) -> Self:
@@ -141,15 +144,23 @@ class Archive:
             return view
 
     def _generation(self, connection: sqlite3.Connection, before: _View | None) -> tuple[Generation | None, tuple[str, ...]]:
-        manifest = current(connection)
+        try:
+            manifest = current(connection)
+        except BrokenGeneration as error:
+            return None, (error.problem + _FALLBACK,)
+        count = store.sizes(connection)[1]
+        if count != (0 if manifest is None else manifest.count):
+            return None, ("The vector index is not of the passages that the archive holds." + _FALLBACK,)
         if manifest is None:
             return None, ()
         if before is not None and before.generation is not None and before.generation.manifest == manifest:
             return before.generation, ()
+        if self._distrusted is not None and self._distrusted[0] == manifest:
+            return None, (self._distrusted[1] + _FALLBACK,)
         try:
             return Generation(self.path, manifest), ()
         except BrokenGeneration as error:
-            return None, (f"{error.problem} Answers come from an exact scan until the next ingest, or `dateline doctor --repair`, rebuilds it.",)
+            return None, (error.problem + _FALLBACK,)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -169,16 +180,16 @@ class Archive:
         if not query.strip() or limit < 1:
             return []
         query = query.encode(errors="replace").decode()
-        for attempt in range(3):
-            try:
-                return self._search(query, limit, filters)
-            except BrokenGeneration:
-                # It worked when it was opened. Once more from the start: its folder may have been replaced, or it is now seen to be damaged.
-                with self._guard:
-                    self._view = None
-                if attempt == 2:
-                    raise
-        raise AssertionError("unreachable")
+        try:
+            return self._search(query, limit, filters)
+        except BrokenGeneration as error:
+            # It worked when it was opened; whatever it is, SQLite can answer without it.
+            with self._guard:
+                view = self._view
+                if view is not None and view.generation is not None:
+                    self._distrusted = (view.generation.manifest, error.problem)
+                self._view = None
+            return self._search(query, limit, filters)
 
     def _search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
         with self._reading() as connection:
@@ -326,10 +337,10 @@ class Archive:
         with self._reading() as connection:
             if self._given is not None:
                 self._embedder(connection)
-            manifest = current(connection)
-        if manifest is not None:
             try:
-                refuse_poison(folder_of(self.path, manifest.number))
+                manifest = current(connection)
+                if manifest is not None:
+                    refuse_poison(folder_of(self.path, manifest.number))
             except BrokenGeneration:
                 # Damage is no danger: it is noticed when it is opened, and exact scans stand in.
                 return
@@ -343,14 +354,19 @@ class Archive:
 
         with storage(self.path), writing(self.path):
             connection = store.connect(self.path, write=True)
+            keep = None
             try:
                 yield connection
-                manifest = current(connection)
+                with suppress(BrokenGeneration):
+                    manifest = current(connection)
+                    keep = manifest.number if manifest is not None else None
             finally:
                 connection.close()
-            with self._reading() as reader:
-                self._now(reader)
-            generations.sweep(self.path, manifest.number if manifest is not None else None)
+            if self._view is not None:
+                # This process's own reader would otherwise keep the old generation on disk until its next question.
+                with self._reading() as reader:
+                    self._now(reader)
+            generations.sweep(self.path, keep)
 
     def ingest(self, paths: Sequence[str | Path], *, prune: bool = False, progress: Callable[[str, int, int], None] | None = None) -> IngestReport:
         """Bring the archive in line with files and folders.
@@ -429,9 +445,13 @@ class Archive:
                 with storage(self.path):
                     raise PermissionError(30, "read-only")
             with self._writing() as connection:
-                mend(self.path, connection, self._embedding, deep=deep)
+                done = mend(self.path, connection, self._embedding, deep=deep)
+            with self._guard:
+                self._view = self._scan = self._distrusted = None
+        else:
+            done = ()
         with self._reading() as connection:
-            return examine(self.path, connection, self._embedding.identity, deep=deep)
+            return replace(examine(self.path, connection, self._embedding.identity, deep=deep), repaired=done)
 
 
 def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "NDArray[np.float32]", wanted: int) -> list[str]:

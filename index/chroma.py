@@ -27,7 +27,7 @@ PAGE = 2_000
 """Ids asked for at a time: an unpaged read fails above 32,766 rows, SQLite's limit on variables."""
 
 _TENANT, _DATABASE = "default_tenant", "default_database"
-_HARMLESS = ({"type": "legacy"}, {"type": "unknown"}, None, {})
+_HARMLESS: tuple[Any, ...] = ({"type": "legacy"}, {"type": "unknown"}, None, {})
 """What Chroma 1.5.9 records for a collection made with `embedding_function=None`: nothing that a client could construct."""
 
 
@@ -63,9 +63,16 @@ class BrokenGeneration(ArchiveBroken):
 
 
 def current(connection: sqlite3.Connection) -> Manifest | None:
-    """The manifest of the generation that is in place; None where there are no passages."""
+    """The manifest of the generation that is in place; None where there are no passages.
+
+    Raises:
+        BrokenGeneration: What points to it cannot be read.
+    """
     text = store.meta(connection, "generation")
-    return None if text is None else Manifest.from_json(text)
+    try:
+        return None if text is None else Manifest.from_json(text)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BrokenGeneration("The pointer to the vector index cannot be read.") from error
 
 
 def folder_of(archive: Path, number: int) -> Path:

@@ -6,7 +6,6 @@ A generation in place is never written to again. When one is due, and what the p
 import base64
 import contextlib
 import json
-import os
 import random
 import shutil
 import sqlite3
@@ -76,10 +75,19 @@ class _Lookup:
         return np.stack([found[one] for one in hashes]) if hashes else np.zeros((0, self.identity.dimension), dtype=np.float32)
 
 
-def usable(archive: Path, manifest: Manifest | None) -> bool:
-    """Whether a generation is there as its manifest says, so that the next one can be made from it."""
-    if manifest is None:
+def sound(archive: Path, connection: sqlite3.Connection) -> bool:
+    """Whether the generation in place is as its manifest says, and of as many passages as SQLite holds; as cheaply as can be told."""
+    try:
+        manifest = current(connection)
+        count = store.sizes(connection)[1]
+        if manifest is None or manifest.count != count:
+            return manifest is None and count == 0
+        return _usable(archive, manifest)
+    except BrokenGeneration:
         return False
+
+
+def _usable(archive: Path, manifest: Manifest) -> bool:
     folder = folder_of(archive, manifest.number)
     try:
         refuse_poison(folder)
@@ -97,12 +105,14 @@ def replace(archive: Path, connection: sqlite3.Connection, change: Change | None
         StorageFailed: The disk refuses.
         ArchiveBroken: What was made does not hold what it should.
     """
-    before = current(connection)
+    before: Manifest | None = None
+    with contextlib.suppress(BrokenGeneration):
+        before = current(connection)
     identity = store.identity(connection)
     if identity is None or store.sizes(connection)[1] == 0:
         store.set_meta(connection, "generation", None)
         return
-    if change is not None and (before is None or not usable(archive, before) or before.deleted + len(change.gone) > before.count):
+    if change is not None and (before is None or not _usable(archive, before) or before.deleted + len(change.gone) > before.count):
         change = None
     number = _next(archive, before)
     making = folder_of(archive, number).with_suffix(".tmp")
@@ -174,7 +184,7 @@ def _articles(connection: sqlite3.Connection, change: Change) -> Iterator[tuple[
 def _verified(folder: Path, connection: sqlite3.Connection, number: int, deleted: int) -> Manifest:
     """Have a child process compare a generation with SQLite; a corrupt index can crash whoever asks it."""
     ids = sorted(store.passage_ids(connection))
-    problems, collection_id = examine(folder, connection, ids, random.Random(number).sample(ids, min(SAMPLE, len(ids))))
+    problems, collection_id = examine(folder, connection, ids, sample(ids, number))
     if problems:
         raise ArchiveBroken(
             f"The new vector index does not hold what it should: {problems[0]}.", "Run the command again; what was there before is intact."
@@ -184,15 +194,20 @@ def _verified(folder: Path, connection: sqlite3.Connection, number: int, deleted
     return Manifest(number, collection_id, len(ids), identity.dimension, deleted, digests(folder))
 
 
-def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], sample: Sequence[str]) -> tuple[list[str], str]:
+def sample(ids: Sequence[str], number: int) -> list[str]:
+    """Some of the ids, the same for the same generation."""
+    return random.Random(number).sample(ids, min(SAMPLE, len(ids)))  # noqa: S311 - no secret
+
+
+def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], asked_for: Sequence[str]) -> tuple[list[str], str]:
     """Compare a generation with what SQLite holds, in a child process.
 
-    `ids` is what it should hold, sorted; the vectors of `sample` are compared, and each is asked for. The problems, each in a few
+    `ids` is what it should hold, sorted; the vectors of `asked_for` are compared, and each is asked for. The problems, each in a few
     words, and the collection's id. A child that dies is a problem.
     """
     import numpy as np
 
-    rows = [row for one in sample if (row := _stored(connection, one)) is not None]
+    rows = [row for one in asked_for if (row := _stored(connection, one)) is not None]
     matrix = np.stack([row for _, row in rows]) if rows else np.zeros((0, 1), dtype=np.float32)
     asked = json.dumps(
         {
@@ -232,7 +247,7 @@ def _stored(connection: sqlite3.Connection, passage_id: str) -> "tuple[str, np.n
 
 def _put_in_place(making: Path, folder: Path) -> None:
     reading_lock(folder).touch(mode=0o600)
-    os.rename(making, folder)
+    making.rename(folder)
     flush_folder(folder.parent)
 
 
@@ -256,6 +271,6 @@ def _remove_unread(folder: Path) -> None:
         if nobody_reads:
             # Renamed first: a writer that is killed while it removes leaves what is plainly a leftover.
             doomed = folder.with_suffix(".tmp")
-            os.rename(folder, doomed)
+            folder.rename(doomed)
             discard(doomed)
             discard(reading_lock(folder))

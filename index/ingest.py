@@ -9,13 +9,12 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import generations, store
-from index.chroma import current
 from index.embed import Embedder
 from index.errors import BadInput
 from index.files import File, Skipped, walk
@@ -86,7 +85,7 @@ def ingest(
     files = [one for one in entries if isinstance(one, File)]
     skipped = tuple(Rejected(one.path, one.reason) for one in entries if isinstance(one, Skipped))
     plan = _Plan(rejected=[one for one in entries if isinstance(one, Rejected)])
-    roots = [os.path.abspath(path) for path in paths if Path(path).is_dir()]
+    roots = [os.path.abspath(path) for path in paths if Path(path).is_dir()]  # noqa: PTH100 - as walk() names them
 
     due = _sift(connection, files, plan)
     _vanished(connection, roots, files, plan, prune=prune)
@@ -223,7 +222,7 @@ def _embed(connection: sqlite3.Connection, embedder: Embedder, waiting: dict[str
         del waiting[text]
 
 
-def _read_ahead(files: Sequence[File]) -> Iterator[_Read]:
+def _read_ahead(files: Sequence[File]) -> Generator[_Read, None, None]:
     """Read and cut in a thread of its own, at most AHEAD articles before they are asked for."""
     results: queue.Queue[_Read | BaseException | None] = queue.Queue(AHEAD)
     stop = threading.Event()
@@ -281,8 +280,7 @@ def _unwritable(article: Article) -> str | None:
 
 
 def _commit(archive: Path, connection: sqlite3.Connection, embedder: Embedder, plan: _Plan, progress: Progress) -> None:
-    before = current(connection)
-    broken = before is not None and not generations.usable(archive, before)
+    broken = not generations.sound(archive, connection)
     restamped = [row[0] for row in connection.execute("SELECT article_id FROM articles WHERE restamp")]
     if not (plan.changes or plan.whole or broken):
         return

@@ -72,7 +72,7 @@ class PassageParser(NodeParser):
     include_prev_next_rel: bool = False
     cut: Callable[[Document], list[Passage]] = Field(default=cut_lines, exclude=True)
 
-    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **_: Any) -> list[BaseNode]:  # noqa: ARG002
+    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **_: Any) -> list[BaseNode]:  # noqa: ARG002, ANN401 - LlamaIndex's signature
         return [_node(one, cut) for one in nodes if isinstance(one, Document) for cut in self.cut(one)]
 
     def _postprocess_parsed_nodes(self, nodes: list[BaseNode], parent_doc_map: dict[str, Document]) -> list[BaseNode]:  # noqa: ARG002
@@ -147,14 +147,18 @@ def write(
             done += len(batch)
             progress(done)
     finally:
-        client.close()
+        client.close()  # type: ignore[attr-defined]  # the factory's return type does not have it, the client does
+
+
+def _given(cuts: list[Passage]) -> Callable[[Document], list[Passage]]:
+    return lambda _: cuts
 
 
 def _batches(articles: Iterable[tuple[Article, list[Passage]]], size: int, embedding: PassageEmbedding) -> Iterator[list[BaseNode]]:
     """Nodes with their vectors, never more than `size` at a time: ChromaVectorStore cuts at 41,665, which Chroma refuses."""
     held: list[BaseNode] = []
     for article, cuts in articles:
-        nodes = run_transformations([document(article)], [PassageParser(cut=lambda _, cuts=cuts: cuts), embedding])
+        nodes = run_transformations([document(article)], [PassageParser(cut=_given(cuts)), embedding])
         held.extend(nodes)
         while len(held) >= size:
             yield held[:size]

@@ -106,5 +106,9 @@ def _words(body: str, span: Span) -> int:
 def _passage(article_id: str, body: str, ordinal: int, window: list[Span]) -> Passage:
     start, end = window[0].start, window[-1].end
     text = body[start:end]
-    digest = hashlib.sha256(f"{article_id}\0{start}\0{end}\0{text}".encode(errors="surrogatepass")).hexdigest()[:24]
-    return Passage(digest, article_id, ordinal, start, end, text, tuple(window))
+    return Passage(passage_id(article_id, start, end, text), article_id, ordinal, start, end, text, tuple(window))
+
+
+def passage_id(article_id: str, start: int, end: int, text: str) -> str:
+    """What a passage is known by: it changes with its article, its place and its words."""
+    return hashlib.sha256(f"{article_id}\0{start}\0{end}\0{text}".encode(errors="surrogatepass")).hexdigest()[:24]

@@ -3,6 +3,7 @@
 It is the truth that everything else is made from. Vectors are kept here and searched elsewhere; files and answers are not known here.
 """
 
+import contextlib
 import hashlib
 import json
 import sqlite3
@@ -31,6 +32,8 @@ SCHEMA = 2
 
 BUSY_SECONDS = 10.0
 """How long a connection waits for another's lock; readers never need to, since the file is in WAL mode."""
+
+WORDS = 'CREATE VIRTUAL TABLE words USING fts5 (text, title, tokenize = "porter unicode61 remove_diacritics 2")'
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -67,7 +70,6 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_article ON passages (article_id, ordinal);
 CREATE INDEX passages_by_text ON passages (text_hash);
 CREATE TABLE vectors (text_hash TEXT PRIMARY KEY, vector BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (text, title, tokenize = "porter unicode61 remove_diacritics 2");
 CREATE TABLE journal (entry INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, article_id TEXT, detail TEXT NOT NULL);
 CREATE INDEX journal_by_article ON journal (article_id);
 """
@@ -174,19 +176,19 @@ def _check_version(connection: sqlite3.Connection, archive: Path, *, write: bool
                 f"The archive at {archive} is of an older version and cannot be brought up to this one here.", "Make it writable."
             ) from error
         return
-    _migrate(connection, version)
+    _migrate(connection)
 
 
 def upgrade(archive: Path) -> None:
     """Bring an older archive up to this version's schema; nothing happens to one that is."""
     connection = _open(archive / FILE, "rw")
     try:
-        _migrate(connection, connection.execute("PRAGMA user_version").fetchone()[0])
+        _migrate(connection)
     finally:
         connection.close()
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> None:
+def _migrate(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         # Another process may have been first while this one waited for the lock.
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -194,6 +196,7 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
             for statement in _TABLES.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
+            connection.execute(WORDS)
             connection.execute("INSERT INTO meta VALUES ('revision', '0')")
         if version == 1:
             _from_1(connection)
@@ -221,7 +224,8 @@ def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFE
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
+        # SQLite has rolled back by itself where the disk was full.
+        with contextlib.suppress(sqlite3.OperationalError):
             connection.execute("ROLLBACK")
         raise
 
@@ -531,9 +535,20 @@ def _day(text: str) -> date:
 
 def _origin(text: str) -> Origin:
     fields = json.loads(text)
-    days = {name: _day(fields[name]) if fields.get(name) else None for name in ("published", "published_after", "published_before")}
-    words = {name: fields.get(name) for name in ("url", "title", "outlet", "byline")}
-    return Origin(**words, **days, found=fields.get("found", {}))
+
+    def day(name: str) -> date | None:
+        return _day(fields[name]) if fields.get(name) else None
+
+    return Origin(
+        url=fields.get("url"),
+        title=fields.get("title"),
+        outlet=fields.get("outlet"),
+        byline=fields.get("byline"),
+        published=day("published"),
+        published_after=day("published_after"),
+        published_before=day("published_before"),
+        found=fields.get("found", {}),
+    )
 
 
 def _origin_json(origin: Origin) -> str:
@@ -546,11 +561,11 @@ def _with_user(origin: Origin, said: dict[str, str]) -> Origin:
     if not said:
         return origin
     found = dict(origin.found) | dict.fromkeys(said, "user")
-    words = {name: said[name] for name in ("title", "outlet") if name in said}
+    origin = replace(origin, title=said.get("title", origin.title), outlet=said.get("outlet", origin.outlet), found=found)
     if "published" in said:
         # A day that is known leaves no room for bounds.
-        return replace(origin, **words, published=_day(said["published"]), published_after=None, published_before=None, found=found)
-    return replace(origin, **words, found=found)
+        return replace(origin, published=_day(said["published"]), published_after=None, published_before=None)
+    return origin
 
 
 def _spans(text: str) -> tuple[Span, ...]:
