@@ -216,7 +216,8 @@ def _cut(lines: Sequence[_Line], why: Sequence[str | None]) -> tuple[tuple[Span,
         if reason:
             removed.append(Removed(*line.span, line.text, reason))
             continue
-        inner = _without_parts(line, removed) if line.words <= 25 and not line.sentence else line.span
+        parts = line.words <= 25 and not line.sentence and SEPARATORS.search(line.text)
+        inner = _without_parts(line, removed) if parts else line.span
         kept.append(inner)
     return tuple(kept), tuple(removed)
 

@@ -19,6 +19,9 @@ READER_VERSION = 1
 MAX_BODY = 2_000_000
 """Characters of one article's source text: a novel has fewer. What is longer is an export to be split."""
 
+MAX_PARAGRAPHS = 20_000
+"""Paragraphs of one article: more are a table or a log."""
+
 MAX_FIELD = 400
 """Characters of a title, outlet or byline: longer ones are a page's fault, and would crowd out the text wherever they are shown."""
 
@@ -64,6 +67,8 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
         return Rejected(
             path, f"holds {len(text) / 1e6:.1f} million characters; the limit for one article is {MAX_BODY // 1_000_000} million. Split it."
         )
+    if len(reading.paragraphs) > MAX_PARAGRAPHS:
+        return Rejected(path, f"holds {len(reading.paragraphs):,} lines; the limit for one article is {MAX_PARAGRAPHS:,}. Split it.")
     cleaned = clean(text, reading.paragraphs, title=reading.origin.title, outlet=reading.origin.outlet)
     if not cleaned.spans:
         return Rejected(path, "has no article in it. Save the story itself, not a list or a menu.")

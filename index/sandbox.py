@@ -22,14 +22,14 @@ if __name__ == "__main__":  # the child: started by path, so that no folder of t
 from index.readers import NotAnArticle, Reading
 from index.values import Origin, Removed, Span
 
-PARSE_SECONDS = 5.0
-"""Wall time for one file: pages take some 50 ms, so what needs a hundred times that is not a news story."""
+PARSE_SECONDS = 4.0
+"""Wall time for one file: pages take some 50 ms, so what needs eighty times that is not a news story."""
 
 START_SECONDS = 60.0
 """Wall time for starting the process and importing a parser, which a loaded machine can make long."""
 
-MEMORY_BYTES = 1_500_000_000
-"""Address space of the process: the parsers map about 0.4 GB before they read anything."""
+MEMORY_BYTES = 600_000_000
+"""Address space of the process: with all parsers imported it maps 0.1 GB before it reads anything."""
 
 MAX_REPLY = 64_000_000
 """Bytes of an extracted text with its spans; more is refused unread."""
@@ -57,12 +57,12 @@ class Sandbox:
         with self._lock:
             try:
                 reply = self._ask(kind, data)
+            except TimeoutError as error:
+                self._end()
+                raise NotAnArticle(f"took longer than {self._parse_seconds:g} s to parse. Save the story itself as text.") from error
             except (OSError, EOFError, ValueError) as error:
                 self._end()
                 raise NotAnArticle(_crashed(kind)) from error
-            except TimeoutError as error:
-                self._end()
-                raise NotAnArticle(f"took longer than {self._parse_seconds:.0f} s to parse. Save the story itself as text.") from error
             except BaseException:
                 # Interrupted between a request and its reply: the next reply would be this one's.
                 self._end()

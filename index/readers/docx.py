@@ -14,7 +14,10 @@ from index.readers import NotAnArticle, Reading
 from index.values import Origin, Span
 
 MAX_UNPACKED = 100_000_000
-"""Bytes of one part of the document once unpacked; a story of 2 million characters needs a tenth."""
+"""Bytes of all parts once unpacked, pictures among them."""
+
+MAX_PART = 30_000_000
+"""Bytes of the part that holds the words: parsed, it takes ten times as much memory, and a story has a thousandth of it."""
 
 MAX_PARTS = 10_000
 
@@ -66,9 +69,9 @@ def read_docx(data: bytes) -> Reading:
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     """A part of the document, counted while it is unpacked: the size that a zip file declares can be a lie."""
     with archive.open(name) as part:
-        content = part.read(MAX_UNPACKED + 1)
-    if len(content) > MAX_UNPACKED:
-        raise NotAnArticle(_too_big())
+        content = part.read(MAX_PART + 1)
+    if len(content) > MAX_PART:
+        raise NotAnArticle(f"holds more than {MAX_PART // 1_000_000} MB of markup. Save the story's text alone.")
     return content
 
 

@@ -21,6 +21,9 @@ FIELDS = ("url", "outlet", "title", "byline", "published")
 _NAMED_REJECTIONS = 100
 """A file that is wrong throughout is reported by its first lines and a count, not by a million lines."""
 
+_MOST_REJECTIONS = 100_000
+"""After so many lines without an article the rest of a file is not tried."""
+
 _ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.,]+ ?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _UNSTORABLE = re.compile("[\ud800-\udfff\0]")
 
@@ -49,8 +52,11 @@ def read_jsonl(data: bytes, path: str) -> Iterator[Reading | Rejected]:
             rejected += 1
             if rejected <= _NAMED_REJECTIONS:
                 yield Rejected(f"{path}#{number}", f"line {number} {reason}.")
+            if rejected == _MOST_REJECTIONS:
+                yield Rejected(path, f"{rejected:,} lines hold no article, so what follows line {number:,} was not read. Check the file.")
+                return
     if rejected > _NAMED_REJECTIONS:
-        yield Rejected(path, f"{rejected - _NAMED_REJECTIONS:,} more lines like these were rejected.")
+        yield Rejected(path, f"{rejected - _NAMED_REJECTIONS:,} more lines hold no article either.")
     if not seen and not rejected:
         yield Rejected(path, "holds no articles. Write one JSON object a line.")
 
