@@ -82,7 +82,9 @@ class OnnxEmbedder:
             self._loaded = _Loaded(self._model, self._tokenizer_file, self._threads)
         rows = np.stack(list(self._loaded.rows(texts)))
         if rows.shape[1] != self.identity.dimension:
-            raise BadInput(f"{self._model} gives vectors of {rows.shape[1]} numbers, not {self.identity.dimension}.", "Is it the model it is said to be?")
+            raise BadInput(
+                f"{self._model} gives vectors of {rows.shape[1]} numbers, not {self.identity.dimension}.", "Is it the model it is said to be?"
+            )
         return rows
 
 
@@ -140,7 +142,9 @@ def _pinned(name: str, digest: str) -> Path:
         raise BadInput(f"The bundled embedder's file {name} is missing.", "Install the packages again: make install.")
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-            raise BadInput(f"The bundled embedder's file {name} is not the one this version was made for.", "Install the packages again: make install.")
+            raise BadInput(
+                f"The bundled embedder's file {name} is not the one this version was made for.", "Install the packages again: make install."
+            )
     return path
 
 
@@ -153,7 +157,9 @@ def from_folder(folder: Path) -> OnnxEmbedder:
     models = [path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.is_file()]
     tokenizer = folder / "tokenizer.json"
     if not models or not tokenizer.is_file():
-        raise BadSetting(f"{folder} does not hold model.onnx and tokenizer.json.", "DATELINE_EMBEDDER=onnx:PATH names a sentence-transformers ONNX folder.")
+        raise BadSetting(
+            f"{folder} does not hold model.onnx and tokenizer.json.", "DATELINE_EMBEDDER=onnx:PATH names a sentence-transformers ONNX folder."
+        )
     with models[0].open("rb") as file:
         version = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     probe = OnnxEmbedder(models[0], tokenizer, EmbedderIdentity(folder.name, version, 0))
@@ -189,7 +195,7 @@ class HashingEmbedder:
             norm = float(np.linalg.norm(row))
             if norm == 0.0:
                 row[0], norm = 1.0, 1.0
-            row /= norm
+            np.divide(row, norm, out=row)
         return rows
 
 
