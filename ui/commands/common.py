@@ -1,0 +1,143 @@
+"""What commands share: settings, the archive, filters, and JSON on standard output.
+
+What any one command does is not known here.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from index.values import ArticleCard, Filters, Hit, Removed
+
+if TYPE_CHECKING:
+    from index.archive import Archive
+    from index.embed import Embedder
+    from rag.settings import Settings
+
+DONE, WRONG_USAGE, IN_PART = 0, 2, 3
+
+
+def settings(options: argparse.Namespace) -> "Settings":
+    """The settings of the environment, and the archive that was named on the command line.
+
+    Raises:
+        BadSetting: A DATELINE_* variable is unknown or malformed.
+    """
+    from rag.settings import from_env
+
+    found = from_env(os.environ)
+    return dataclasses.replace(found, archive=options.archive) if options.archive else found
+
+
+def open_for(options: argparse.Namespace, *, create: bool = False) -> "Archive":
+    """Open the archive; a context manager.
+
+    Raises:
+        NotFound: There is none, and `create` is not set.
+    """
+    from index.archive import open_archive
+
+    chosen = settings(options)
+    return open_archive(chosen.archive, embedder=embedder_of(chosen), create=create)
+
+
+def embedder_of(chosen: "Settings") -> "Embedder | None":
+    """The embedder that is set; None for the bundled one, which the archive then opens only when something is to be embedded."""
+    if chosen.embedder == "bundled":
+        return None
+    from index.embed import named
+
+    return named(chosen.embedder)
+
+
+def usage(command: str, problem: str) -> int:
+    """Say on one line what is wrong with what was typed, where the parser alone cannot tell; the exit code for that."""
+    print(f"{command}: {problem}. See {command} --help.", file=sys.stderr)
+    return WRONG_USAGE
+
+
+def model_of(settings: "Settings", writer: str | None) -> str | None:
+    """The model that would write, None where answers are quotations only."""
+    chosen = writer or settings.writer
+    return None if chosen == "quoting" else settings.model
+
+
+def filters(options: argparse.Namespace) -> Filters:
+    """The filters that were given."""
+    return Filters(after=options.after, before=options.before, as_of=options.as_of, outlets=tuple(options.outlet))
+
+
+def print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401 - any JSON value
+    """Print JSON that is safe to look at in a terminal: what a terminal would obey is written as an escape, which means the same."""
+    text = json.dumps(value, ensure_ascii=not _unicode(), indent=indent, default=_plain)
+    print(_ACTING.sub(lambda match: _escape(match.group()), text), flush=indent is None)
+
+
+_ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"
+
+
+def _unicode() -> bool:
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "") == "utf8"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def card_json(card: ArticleCard) -> dict[str, Any]:
+    """An article as `dateline articles --json` prints it."""
+    origin = card.origin
+    return {
+        "article_id": card.article_id,
+        "folder": card.folder,
+        "path": card.path,
+        "kind": card.kind,
+        "url": origin.url,
+        "title": origin.title,
+        "outlet": origin.outlet,
+        "byline": origin.byline,
+        "published": origin.published,
+        "published_after": origin.published_after,
+        "published_before": origin.published_before,
+        "found": dict(origin.found),
+    }
+
+
+def hit_json(rank: int, hit: Hit) -> dict[str, Any]:
+    """A passage as `dateline search --json` prints it."""
+    origin = hit.article.origin
+    return {
+        "rank": rank,
+        "article_id": hit.article.article_id,
+        "path": hit.article.path,
+        "url": origin.url,
+        "title": origin.title,
+        "outlet": origin.outlet,
+        "byline": origin.byline,
+        "published": origin.published,
+        "text": hit.passage.text,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "also_in": list(hit.also_in),
+        "score": round(hit.score, 6),
+        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
+        "keyword_rank": hit.keyword_rank,
+        "vector_rank": hit.vector_rank,
+    }
+
+
+def removed_json(removed: Sequence[Removed]) -> list[dict[str, Any]]:
+    """What is not part of an article's body, as `dateline show --removed --json` prints it."""
+    return [{"text": piece.text, "why": piece.why, "start": piece.start, "end": piece.end} for piece in removed]

@@ -1,0 +1,137 @@
+"""Files of questions: read a line, answer it, print the answer, go on; and files of earlier questions.
+
+What an answer holds is not known here.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from index.errors import BadInput, DatelineError, NotFound
+from rag.values import Turn
+from ui.commands.common import DONE, IN_PART, print_json
+
+if TYPE_CHECKING:
+    from rag.compose import Assistant
+
+HISTORY_REMEDY = 'A history is a list of earlier questions, each a text or {"question": ..., "answer": ...}.'
+
+
+def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
+    """Answer a file of questions, one JSON line each, in order; a bad line gets an error in its place and the rest go on."""
+    code = DONE
+    earlier = read_history(options.history) if options.history else ()
+    with _lines(options.questions) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            carried: Any = None
+            try:
+                asked = _object(line, number)
+                carried = asked.get("id")
+                answer = _answer(assistant, asked, options, earlier).to_json()
+                if carried is not None:
+                    answer["id"] = carried
+            except DatelineError as error:
+                answer, code = {"id": carried, "error": {"problem": error.problem, "remedy": error.remedy}}, IN_PART
+            except Exception as error:  # one question that trips over a bug must not cost the others theirs
+                if options.debug:
+                    raise
+                problem = f"Line {number} failed in a way that it should not ({type(error).__name__}: {error})."
+                answer, code = (
+                    {"id": carried, "error": {"problem": problem, "remedy": "Ask it alone with --debug and report what it prints."}},
+                    IN_PART,
+                )
+            print_json(answer, indent=None)
+    return code
+
+
+def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.Namespace, earlier: tuple[Turn, ...]) -> Any:  # noqa: ANN401 - an Answer
+    question = asked.get("question")
+    if not isinstance(question, str) or not question.strip():
+        raise BadInput("The line has no question.", 'Write {"question": "..."}; all else is optional.')
+    given = {name: _day(asked[name], name) if asked.get(name) is not None else getattr(options, name) for name in ("after", "before", "as_of")}
+    history = _history(asked["history"]) if asked.get("history") is not None else earlier
+    outlets = _outlets(asked["outlets"]) if asked.get("outlets") is not None else tuple(options.outlet)
+    return assistant.ask(question, history=history, outlets=outlets, limit=options.limit, writer=options.writer, **given)
+
+
+def read_history(path: str) -> tuple[Turn, ...]:
+    """Read earlier questions, one a line: a JSON string, or an object with `question` and `answer`.
+
+    Raises:
+        BadInput: A line is neither.
+    """
+    found: list[Any] = []
+    with _lines(path) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                found.append(_json(line, number, HISTORY_REMEDY))
+    return _history(found)
+
+
+@contextmanager
+def _lines(path: str) -> Iterator[Iterable[bytes]]:
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below; only opening it is what can fail
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {path}.", "Name a file with one JSON object a line.") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Name a file with one JSON object a line.") from error
+    with file:
+        yield file
+
+
+def _json(line: bytes, number: int, remedy: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"Line {number} is not JSON.", remedy) from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _object(line: bytes, number: int) -> dict[str, Any]:
+    found = _json(line, number, 'Write one object a line, such as {"question": "..."}.')
+    if not isinstance(found, dict):
+        raise BadInput(f"Line {number} is not an object.", 'Write one object a line, such as {"question": "..."}.')
+    return found
+
+
+def _history(value: Any) -> tuple[Turn, ...]:  # noqa: ANN401 - what a person wrote
+    if not isinstance(value, list):
+        raise BadInput("The history is not a list.", HISTORY_REMEDY)
+    return tuple(_turn(item) for item in value)
+
+
+def _turn(item: Any) -> Turn:  # noqa: ANN401 - what a person wrote
+    if isinstance(item, str) and item.strip():
+        return Turn(item)
+    if isinstance(item, dict):
+        question, answer = item.get("question"), item.get("answer")
+        if isinstance(question, str) and question.strip() and (answer is None or isinstance(answer, str)):
+            return Turn(question, answer)
+    raise BadInput("The history holds something that is not an earlier question.", HISTORY_REMEDY)
+
+
+def _day(value: Any, name: str) -> date:  # noqa: ANN401 - what a person wrote
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"{name} is {json.dumps(value)}, which is not a date.", "Write a date as YYYY-MM-DD, such as 2025-12-02.") from None
+
+
+def _outlets(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what a person wrote
+    if isinstance(value, list) and all(isinstance(outlet, str) for outlet in value):
+        return tuple(value)
+    raise BadInput("outlets is not a list of names.", 'Write "outlets": ["CRBC News"].')

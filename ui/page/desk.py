@@ -1,0 +1,133 @@
+"""The page's hold on one archive: opened when it is first needed, asked from many conversations, filled with the sample on request.
+
+Gradio and HTML are not known here, nor is anyone's conversation.
+"""
+
+import threading
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.archive import open_archive
+from index.embed import named
+from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
+from index.values import ArticleCard
+from rag.compose import open_assistant
+from rag.settings import Settings
+from rag.values import Answer, Event, Turn
+from ui.page import phrases
+from ui.sample import DEMO_QUESTIONS, folder
+from ui.words import where_text_goes
+
+if TYPE_CHECKING:
+    from rag.compose import Assistant
+
+AT_ONCE = 8
+"""Questions answered at the same time; Gradio's own limit is one. The threads are kept, for each has its own connection to the archive."""
+
+LATEST = 5
+"""Articles that the first page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the archive holds: how many articles and outlets, the newest, and questions to begin with."""
+
+    articles: int
+    outlets: int
+    latest: tuple[ArticleCard, ...]
+    examples: tuple[str, ...]
+
+
+class Desk:
+    """One archive behind the page; used from several threads at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._assistant: Assistant | None = None
+        self._opening = threading.Lock()
+        self._loading = threading.Lock()
+        self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
+
+    @property
+    def where(self) -> str:
+        """Where text goes, as one sentence."""
+        settings = self._settings
+        return where_text_goes(None if settings.writer == "quoting" else settings.model, settings.base_url)
+
+    def assistant(self) -> "Assistant":
+        """The assistant, opened once.
+
+        Raises:
+            NotFound: There is no archive yet; the next call looks again.
+        """
+        with self._opening:
+            if self._assistant is None:
+                self._assistant = open_assistant(self._settings.archive, settings=self._settings)
+            return self._assistant
+
+    def holdings(self) -> Holdings:
+        """What the archive holds now; nothing where there is none."""
+        try:
+            cards = self.assistant().archive.articles()
+        except NotFound:
+            return Holdings(0, 0, (), ())
+        dated = sorted(
+            (card for card in cards if card.origin.published is not None), key=lambda card: (str(card.origin.published), card.path), reverse=True
+        )
+        is_sample = bool(cards) and all(card.folder == folder().name for card in cards)
+        outlets = {card.origin.outlet for card in cards if card.origin.outlet}
+        return Holdings(len(cards), len(outlets), tuple(dated[:LATEST]), DEMO_QUESTIONS if is_sample else ())
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question."""
+        return self.assistant().ask(_checked(question), history=history)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+        """Answer a question, event by event; closing the generator ends the work."""
+        yield from self.assistant().stream(_checked(question), history=history)
+
+    def load_sample(self) -> None:
+        """Ingest the sample articles into the archive, which is made if need be.
+
+        Raises:
+            BadInput: The archive holds articles already.
+            ArchiveLocked: Somebody else is loading it.
+        """
+        if not self._loading.acquire(blocking=False):
+            raise ArchiveLocked("The sample is being loaded already.", "It takes a few seconds; ask when it is there.")
+        try:
+            if self.holdings().articles:
+                raise BadInput(phrases.SAMPLE_ONLY_WHEN_EMPTY, "Start the page with another --archive DIR to look at the sample.")
+            with open_archive(self._settings.archive, embedder=named(self._settings.embedder), create=True) as archive:
+                archive.ingest([str(folder())])
+        finally:
+            self._loading.release()
+
+    def close(self) -> None:
+        """Close the archive; what is still being answered is not waited for."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        with self._opening:
+            if self._assistant is not None:
+                self._assistant.__exit__(None, None, None)
+                self._assistant = None
+
+
+MAX_QUESTION = 4_000
+"""Characters of a question: a page of text. What is longer is not a question, and costs everyone who waits behind it."""
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise BadInput("The question is empty.", "Write what you would like to know.")
+    if len(question) > MAX_QUESTION:
+        raise BadInput(f"The question is {len(question):,} characters long; the limit is {MAX_QUESTION:,}.", "Ask for one thing at a time.")
+    return question
+
+
+def sentence_of(error: Exception) -> tuple[str, str]:
+    """A failure as it is told on the page: problem and remedy; of an unforeseen one, nothing that it says itself."""
+    if isinstance(error, DatelineError):
+        return error.problem, error.remedy
+    return phrases.UNEXPECTED, ""

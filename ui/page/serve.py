@@ -1,0 +1,103 @@
+"""Serving the page: address, password, headers, and nothing of Gradio's that the page does not use.
+
+What the page shows is not known here.
+"""
+
+import asyncio
+import hmac
+import os
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+from index.errors import BadInput, BadSetting
+from rag.settings import Settings
+from ui.page.desk import Desk
+from ui.page.fence import Fence
+
+Login = Callable[[str, str], Awaitable[bool]]
+
+WRONG_PASSWORD_COSTS = 1.0
+"""Seconds that a wrong password waits, one after the other: Gradio alone let 100 guesses a second through."""
+
+
+@contextmanager
+def served(settings: Settings, *, host: str, port: int, auth: str | None) -> Iterator[str]:
+    """Serve the page until the block ends; yields its address.
+
+    `port` 0 takes a free one; `auth` is "user:password".
+
+    Raises:
+        BadInput: The port is taken, or the address is not this machine's.
+    """
+    # Gradio reads both when it is imported: analytics would look up two hosts, and only this exact word turns them off.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_SSR_MODE"] = "False"
+    port = _free_port(host, port)
+    login = _login(auth) if auth else None
+    from gradio.themes import Base
+    from starlette.middleware import Middleware
+
+    from ui.page.app import build
+
+    desk = Desk(settings)
+    page = build(desk)
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port,
+            auth=login,  # type: ignore[arg-type] # Gradio awaits a coroutine, which its annotation does not say
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            show_error=False,
+            run_history=False,
+            footer_links=[],
+            enable_monitoring=False,
+            max_file_size=1,
+            ssr_mode=False,
+            theme=Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+            css=_asset("look.css"),
+            head=f'<meta name="color-scheme" content="light dark"><script>{_asset("behaviour.js")}</script>',
+            app_kwargs={"middleware": [Middleware(Fence, host=host)], "docs_url": None, "redoc_url": None, "openapi_url": None},
+        )
+        shown = f"[{host}]" if ":" in host else host
+        yield f"http://{shown}:{port}"
+    finally:
+        page.close(verbose=False)
+        desk.close()
+
+
+def _asset(name: str) -> str:
+    return (files("ui.page") / name).read_text(encoding="utf-8")
+
+
+def _free_port(host: str, port: int) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(
+                f"{host} port {port} cannot be listened on ({error.strerror}).", "Choose another with --port N; 0 takes a free one."
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def _login(auth: str) -> Login:
+    user, colon, password = auth.partition(":")
+    if not (user and colon and password):
+        raise BadSetting("DATELINE_AUTH is not of the form user:password.", "Set both, with a colon between them.")
+    one_at_a_time = asyncio.Lock()
+
+    async def right(given_user: str, given_password: str) -> bool:
+        pair = (hmac.compare_digest(given_user.encode(), user.encode()), hmac.compare_digest(given_password.encode(), password.encode()))
+        if all(pair):
+            return True
+        async with one_at_a_time:
+            await asyncio.sleep(WRONG_PASSWORD_COSTS)
+        return False
+
+    return right
