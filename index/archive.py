@@ -275,6 +275,11 @@ class Archive:
         with self._reading() as connection:
             return store.sizes(connection)
 
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, in any of its inflected forms; 0 for one that has no letter or digit."""
+        with self._reading() as connection:
+            return store.frequencies(connection, terms)
+
     def fingerprint(self) -> str:
         """A hash over what can be answered from: the articles with their origins, and the embedder."""
         digest = hashlib.sha256()

@@ -387,9 +387,19 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
 
 def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     """Forget an article and its passages; its line in the list of files goes too, so that the file would be read again."""
-    connection.execute("DELETE FROM files WHERE (folder_id, path) IN (SELECT folder_id, file FROM articles WHERE article_id = ?)", (article_id,))
+    _drop_file_of(connection, article_id)
     drop_passages(connection, article_id)
     connection.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+
+
+def move_article(connection: sqlite3.Connection, article_id: str, folder: int, file: str) -> None:
+    """Have an article belong to another folder."""
+    _drop_file_of(connection, article_id)
+    connection.execute("UPDATE articles SET folder_id = ?, file = ? WHERE article_id = ?", (folder, file, article_id))
+
+
+def _drop_file_of(connection: sqlite3.Connection, article_id: str) -> None:
+    connection.execute("DELETE FROM files WHERE (folder_id, path) IN (SELECT folder_id, file FROM articles WHERE article_id = ?)", (article_id,))
 
 
 def set_user(connection: sqlite3.Connection, article_id: str, said: dict[str, str]) -> None:
@@ -451,6 +461,16 @@ def passage_by_number(connection: sqlite3.Connection, number: int) -> StoredPass
 def passage_ids(connection: sqlite3.Connection) -> set[str]:
     """The ids of all passages."""
     return {row[0] for row in connection.execute("SELECT passage_id FROM passages")}
+
+
+def frequencies(connection: sqlite3.Connection, terms: Iterable[str]) -> dict[str, int]:
+    """In how many passages each term stands, as the full text counts it: inflected forms are one."""
+    found = {}
+    for term in terms:
+        plain = term.replace('"', " ").replace("\0", " ").encode(errors="ignore").decode()
+        searchable = any(char.isalnum() for char in plain)
+        found[term] = connection.execute("SELECT count(*) FROM words WHERE words MATCH ?", (f'"{plain}"',)).fetchone()[0] if searchable else 0
+    return found
 
 
 def sizes(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.check import Verdict, check_sentence
-    from rag.compose import Assistant, open_assistant
+    from rag.assistant import Assistant
+    from rag.compose import open_assistant
     from rag.values import Answer, Turn
 
 __all__ = ["Answer", "Assistant", "Turn", "Verdict", "check_sentence", "open_assistant"]

@@ -1,0 +1,230 @@
+"""The assistant: one question after another, told as events from search to finished answer.
+
+The order of the steps is here, and nothing else: how each is done is told in the modules it calls.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from index.archive import Archive
+from index.errors import BadInput
+from index.values import Filters
+from rag import followup
+from rag.disagree import rivals
+from rag.judge import REFUSE_AT, doubt
+from rag.numbering import Numbering, cite
+from rag.particulars import names
+from rag.question import Asked, analyse
+from rag.quoting import Draft, write
+from rag.ranking import Ranked, rank
+from rag.reading import Reading
+from rag.refusal import against, reason, unmentioned
+from rag.values import (
+    Answer,
+    Checked,
+    Citation,
+    Claim,
+    Disagreement,
+    Event,
+    Finished,
+    Question,
+    Refusal,
+    Searched,
+    Seconds,
+    Sentence,
+    Turn,
+    Usage,
+    Wrote,
+    turns,
+)
+
+READ = 16
+"""Passages whose sentences are read for an answer."""
+
+MAX_QUESTION = 4_000
+"""Characters of a question that are read; more is a pasted article."""
+
+NEAREST = 3
+"""Passages shown beside a refusal."""
+
+
+class Assistant:
+    """Answers questions about one archive. Use `rag.open_assistant`; a context manager, usable from several threads."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.archive.close()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str | Turn] = (),
+        after: date | None = None,
+        before: date | None = None,
+        as_of: date | None = None,
+        outlets: Sequence[str] = (),
+        limit: int = READ,
+        writer: str | None = None,
+    ) -> Answer:
+        """Answer a question: `stream` drained.
+
+        Raises:
+            BadInput: The question is empty, or the writer asked for is not there.
+            DatelineError: The archive cannot be read.
+        """
+        for event in self.stream(question, history=history, after=after, before=before, as_of=as_of, outlets=outlets, limit=limit, writer=writer):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with Finished")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[str | Turn] = (),
+        after: date | None = None,
+        before: date | None = None,
+        as_of: date | None = None,
+        outlets: Sequence[str] = (),
+        limit: int = READ,
+        writer: str | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question, step by step: Searched once, Wrote and Checked for each sentence, Finished last.
+
+        `history` holds the earlier questions, oldest first; without its answer an earlier question is searched again where a pronoun
+        needs it. `limit` is how many passages are read. Closing the iterator stops the work.
+
+        Raises:
+            BadInput: The question is empty, or the writer asked for is not there.
+            DatelineError: The archive cannot be read.
+        """
+        started = time.perf_counter()
+        if not question.strip():
+            raise BadInput("The question is empty.", "Ask something.")
+        if writer == "model":
+            raise BadInput("No model is set up to write with.", "Use --writer quoting.")
+        text = " ".join(question[:MAX_QUESTION].split())
+        filters = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets))
+        source = Reading(self.archive)
+        asked_as = Question(question, self._standalone(text, turns(history), filters, source, limit), filters)
+        asked = analyse(asked_as.standalone)
+        hits = tuple(self.archive.search(asked_as.standalone, limit=max(1, limit), filters=filters))
+        yield Searched(asked_as, hits)
+        searched = time.perf_counter()
+        ranked = rank(asked, hits, source)
+        written = time.perf_counter()
+        notes = self._notes(filters)
+        doubted, unknown = _doubt(asked, ranked, source)
+        if doubted >= REFUSE_AT:
+            answer = _refused(asked_as, asked, ranked, unknown, doubted)
+        else:
+            draft = write(asked, ranked, source)
+            numbering = Numbering()
+            sentences: list[Sentence] = []
+            for quote in draft.quotes:
+                yield Wrote(quote.text)
+                number = numbering.number(quote)
+                sentences.append(Sentence(quote.text, (number,), "quoted"))
+                yield Checked(sentences[-1], numbering.citations, None)
+            answer = _answered(asked_as, asked, draft, tuple(sentences), numbering, doubted)
+        ended = time.perf_counter()
+        seconds = Seconds(search=searched - started, write=written - searched, check=ended - written, total=ended - started)
+        yield Finished(replace(answer, notes=notes, seconds=seconds))
+
+    def _standalone(self, text: str, earlier: tuple[Turn, ...], filters: Filters, source: Reading, limit: int) -> str:
+        """The question made independent of the turns before it."""
+        if not earlier or not followup.lacks(text):
+            return text
+        before = ""
+        for turn in earlier[-4:]:
+            question = " ".join(turn.question.split())
+            before = followup.standalone(question, before, ()) if before else question
+        said = earlier[-1].answer
+        if said is None:
+            ranked = rank(analyse(before), self.archive.search(before, limit=max(1, limit), filters=filters), source)
+            said = ranked[0].candidate.text if ranked else ""
+        people = [name.text for name in names(said) if not name.is_place_or_people and name.text not in before]
+        return followup.standalone(text, before, people)
+
+    def _notes(self, filters: Filters) -> tuple[str, ...]:
+        left_out = self.archive.left_out(filters)
+        dated = (f"{left_out} article{'' if left_out == 1 else 's'} without a date {'was' if left_out == 1 else 'were'} left out",) if left_out else ()
+        return (*self.archive.notices, *dated)
+
+
+def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[float, list[str]]:
+    """How sure it is that the articles do not answer, and the names that none of them mentions."""
+    parts = [word for name in asked.names for word in name.text.split()]
+    unknown = unmentioned(asked, dict(source.frequencies(parts)))
+    if not ranked:
+        return 1.0, unknown
+    score = doubt(asked, ranked[0].evidence)
+    # Of somebody whom no article names, no article says anything.
+    return (max(score, 0.9) if unknown else score), unknown
+
+
+def _refused(question: Question, asked: Asked, ranked: Sequence[Ranked], unknown: Sequence[str], doubted: float) -> Answer:
+    text = reason(asked, ranked, unknown=unknown)
+    refusal = Refusal(
+        reason=text,
+        nearest=tuple(cite(0, one.candidate.hit, one.candidate.start, one.candidate.end, one.candidate.text) for one in ranked[:NEAREST]),
+        against=tuple(cite(0, one.candidate.hit, one.candidate.start, one.candidate.end, one.candidate.text) for one in against(asked, ranked)),
+    )
+    return _answer(question, text, (), (), (), refusal, doubted)
+
+
+def _answered(question: Question, asked: Asked, draft: Draft, sentences: tuple[Sentence, ...], numbering: Numbering, doubted: float) -> Answer:
+    lines: list[str] = []
+    heard = None
+    for quote, sentence in zip(draft.quotes, sentences, strict=True):
+        marked = f"{sentence.text} [{sentence.citations[0]}]"
+        card = quote.ranked.candidate.hit.article
+        if draft.grouped and card.article_id != heard:
+            heard = card.article_id
+            lines.append(f"{card.origin.outlet or card.origin.title or card.path}: {marked}".replace("[", "[", 1))
+        elif lines and draft.grouped:
+            lines[-1] += f" {marked}"
+        else:
+            lines.append(marked)
+    disagreements: tuple[Disagreement, ...] = ()
+    if draft.rivals:
+        values = {id(rival.ranked): rival.value for rival in rivals(asked, [quote.ranked for quote in draft.rivals])}
+        claims = tuple(Claim(values[id(quote.ranked)], numbering.number(quote)) for quote in draft.rivals if id(quote.ranked) in values)
+        if len(claims) > 1:
+            disagreements = (Disagreement(question.standalone, claims),)
+    return _answer(question, ("\n" if draft.grouped else " ").join(lines), sentences, numbering.citations, disagreements, None, doubted)
+
+
+def _answer(
+    question: Question,
+    text: str,
+    sentences: tuple[Sentence, ...],
+    citations: tuple[Citation, ...],
+    disagreements: tuple[Disagreement, ...],
+    refusal: Refusal | None,
+    doubted: float,
+) -> Answer:
+    return Answer(
+        question=question,
+        text=text,
+        sentences=sentences,
+        citations=citations,
+        disagreements=disagreements,
+        refusal=refusal,
+        refusal_score=doubted,
+        withheld=(),
+        notes=(),
+        writer="quoting",
+        usage=Usage(),
+        seconds=Seconds(0.0, 0.0, 0.0, 0.0),
+    )

@@ -1,0 +1,96 @@
+"""The sentences that a search brought up, each where it stands in its article.
+
+How well they answer is not known here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.values import Article, Hit, Span
+from rag.evidence import Surroundings
+
+
+class Texts(Protocol):
+    """Where the text around a hit is read: the archive."""
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id."""
+        ...
+
+    def sentences(self, article_id: str) -> tuple[Span, ...]:
+        """All sentences of its body, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of an article: `at` is its number there, `start` and `end` its place in the body, `hit` the best passage that holds it."""
+
+    hit: Hit
+    at: int
+    start: int
+    end: int
+    place: Surroundings
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.place.text
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which sentence it is."""
+        return self.hit.article.article_id, self.at
+
+
+HEADING_WORDS = 14
+"""A paragraph of at most so many words without closing punctuation is taken for a heading."""
+
+
+def sentences_of(texts: Texts, hits: Sequence[Hit]) -> list[Candidate]:
+    """Every sentence of the hits' passages, in the order of the hits, each once."""
+    found: dict[tuple[str, int], Candidate] = {}
+    for hit in hits:
+        inside = {span.start for span in hit.passage.sentences}
+        spans = texts.sentences(hit.article.article_id)
+        wanted = [at for at, span in enumerate(spans) if span.start in inside]
+        for candidate in _read(texts, hit, wanted):
+            found.setdefault(candidate.key, candidate)
+    return list(found.values())
+
+
+def _read(texts: Texts, hit: Hit, wanted: Iterable[int]) -> list[Candidate]:
+    article = texts.article(hit.article.article_id)
+    spans = texts.sentences(hit.article.article_id)
+    return [_candidate(article, spans, hit, at) for at in wanted]
+
+
+def _candidate(article: Article, spans: tuple[Span, ...], hit: Hit, at: int) -> Candidate:
+    body = article.body
+
+    def text(i: int) -> str:
+        return body[spans[i].start : spans[i].end] if 0 <= i < len(spans) else ""
+
+    place = Surroundings(
+        text=text(at),
+        before=text(at - 1),
+        after=text(at + 1),
+        heading=next((text(i) for i in range(at - 1, max(-1, at - 12), -1) if is_heading(text(i))), ""),
+        title=hit.article.origin.title or "",
+        outlet=hit.article.origin.outlet or "",
+        lead=next((lead for i in range(min(6, len(spans))) if not is_heading(lead := text(i)) and len(lead) > 60), ""),  # noqa: PLR2004 - a full sentence
+    )
+    return Candidate(hit, at, spans[at].start, spans[at].end, place)
+
+
+def neighbour(texts: Texts, candidate: Candidate, offset: int) -> Candidate | None:
+    """The sentence that stands `offset` sentences after (or, negative, before) another; None beyond the article's ends."""
+    spans = texts.sentences(candidate.hit.article.article_id)
+    at = candidate.at + offset
+    return _read(texts, candidate.hit, [at])[0] if 0 <= at < len(spans) else None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a sentence looks like a heading or a title: short, and not closed like a sentence."""
+    return bool(text) and len(text.split()) <= HEADING_WORDS and text[-1] not in ".!?…\"”’:;)" and text[0] not in "•*-–—"

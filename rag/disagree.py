@@ -1,0 +1,76 @@
+"""Where articles give another name, number or date for the same thing.
+
+Both sides are shown, none is preferred. How the question was answered is not known here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.particulars import names, quantities, times
+from rag.question import Asked, Kind
+from rag.ranking import Ranked
+from rag.words import WEEKDAYS, fold, number_key
+
+NEARLY_AS_GOOD = 0.8
+"""How much of the best sentence's coverage another must reach before what it says is held against the best."""
+
+_PARTICULAR = frozenset({Kind.WHO, Kind.WHEN, Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION, Kind.AGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A sentence of another article, and the value it gives for what was asked."""
+
+    ranked: Ranked
+    value: str
+
+
+def rivals(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
+    """The best sentence and those of other articles that answer as directly and give another value; empty where none does.
+
+    Copies of one text are one witness. Only particulars are held against each other: names, numbers and times.
+    """
+    if asked.kind not in _PARTICULAR or not ranked or not ranked[0].evidence.values:
+        return ()
+    best = ranked[0]
+    found = [Rival(best, best.evidence.values[0])]
+    seen = {best.candidate.hit.article.article_id, *best.candidate.hit.also_in}
+    for one in ranked[1:]:
+        article = one.candidate.hit.article.article_id
+        evidence = one.evidence
+        if article in seen or not evidence.values or evidence.kind < 1.0:
+            continue
+        if evidence.here < NEARLY_AS_GOOD * best.evidence.here or evidence.apart < NEARLY_AS_GOOD * best.evidence.apart:
+            continue
+        seen.add(article)
+        if all(not _agree(asked, one, other.ranked) for other in found):
+            found.append(Rival(one, evidence.values[0]))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _agree(asked: Asked, left: Ranked, right: Ranked) -> bool:
+    """Whether two sentences give a value in common, for all that can be told."""
+    ours, theirs = _values(asked, left), _values(asked, right)
+    return bool(ours & theirs) or not ours or not theirs
+
+
+def _values(asked: Asked, ranked: Ranked) -> frozenset[str]:
+    text = ranked.candidate.text
+    match asked.kind:
+        case Kind.WHO:
+            return frozenset(fold(name.text.split()[-1]).removesuffix("'s") for name in names(text) if not name.is_place_or_people)
+        case Kind.WHEN:
+            return _moments(text)
+        case _:
+            wanted = set(ranked.evidence.values)
+            return frozenset(quantity.value for quantity in quantities(text) if quantity.text in wanted)
+
+
+def _moments(text: str) -> frozenset[str]:
+    """Days and months as they can be compared without knowing the article's own date; a weekday agrees with any date."""
+    found: set[str] = set()
+    for when in times(text):
+        if any(fold(key) in WEEKDAYS for key in when.text.split()):
+            return frozenset()
+        found.add(" ".join(number_key(key) for key in when.keys if not (key.isdigit() and len(key) == 4)))  # noqa: PLR2004 - a year
+    return frozenset(found)

@@ -1,0 +1,274 @@
+"""How well a sentence answers a question: what it says of what was asked, measured.
+
+Pure functions over a question taken apart and a sentence with its surroundings. Where sentences come from, and what is made of the
+measures, is not known here.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rag.lexicon import nearness
+from rag.opposites import DENIALS, NEGATIONS, opposite
+from rag.particulars import Name, Quantity, names, quantities, times
+from rag.question import Asked, Kind, Term
+from rag.words import Word, content, fold, same_name, words
+
+CONTEXT = 0.7
+"""What a word counts that stands in a neighbouring sentence, the heading or the title instead of the sentence itself."""
+
+SEAT = 0.6
+"""What "Moscow" counts for "Russia", and the other way round."""
+
+_SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys|y|ying)|told|tells?|call(?:s|ed|ing)?|describ\w+|warn\w*|ask(?:s|ed)?|claim\w*|stat(?:ed|es|ing)|announc\w+|urg\w+|argu\w+|accus\w+|insist\w*|"
+    r"stress\w*|emphasi[sz]\w+|underscor\w+|note[ds]?|add(?:ed|s)|demand\w*|reject\w*|den(?:ied|ies|y)|labe?l\w*|promis\w+|acknowledg\w+|caution\w*|reiterat\w+|repeat\w*|"
+    r"confirm\w*|declar\w+|expressed|according|criticis\w+|criticiz\w+|praise[ds]?|welcom\w+|respond\w*|repl(?:ied|ies)|wrote|tweet\w*|comment\w*|suggest\w*|explain\w*|vow\w*|pledg\w+)\b",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(?:because|since|due to|owing|thanks to|as a result|after|over|amid|so that|in order|argu\w+ that|citing|cited|reason|prompt\w+|caus\w+|led to|stem\w*|"
+    r"for fear|fear\w*|concern\w*|to avoid|aim\w*|given that|as\b|in response|in protest|risk\w*)\b",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"\b\d{1,3}[- ]year[- ]old|\baged? (?:of )?\d{1,3}\b|, \d{2,3},|\b(?:was|is|turned|turns) \d{2,3}\b")
+_PLACED = re.compile(r"\b(?:in|at|to|near|from|inside|outside|across|into|around|of|on|through|via|toward|towards|visit\w*|reach\w*|left)\s+(?:the\s+|a\s+)?(?:[\w’']+\s+)?$", re.IGNORECASE)
+_FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|most|majority|two-thirds|three-quarters|none|all)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"^[\"“'‘]?(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|the (?:meeting|talks|plan|proposal|move|remarks?|comments?|statement|decision|former|latter|official|two|group))\b", re.IGNORECASE)
+_TIME_UNITS = {"second", "minut", "hour", "day", "week", "month", "year", "decad", "night"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A sentence where it stands: its neighbours in the article (empty at the ends), the nearest heading above it, the title, and the lead.
+
+    The lead is the article's first full sentence: it names what the rest of the article only points back to.
+    """
+
+    text: str
+    before: str
+    after: str
+    heading: str
+    title: str
+    outlet: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a sentence says of what was asked; every measure is 0..1 except the two cosines.
+
+    `here` and `around` are the shares of the question's words, weighted by rarity, that stand in the sentence and in the sentence or its
+    surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move. `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
+    rarest word that nothing answers to; `strangers` the share of the names asked about that are not there. `denied` names the words that
+    the sentence contradicts.
+    """
+
+    here: float
+    apart: float
+    around: float
+    kind: float
+    values: tuple[str, ...]
+    lost: float
+    strangers: float
+    denied: tuple[str, ...]
+    cosine: float
+    passage_cosine: float
+    complete: float
+
+
+def weigh(
+    asked: Asked, rarity: Mapping[str, float], local: Mapping[str, float], place: Surroundings, *, cosine: float, passage_cosine: float
+) -> Evidence:
+    """Measure one sentence against a question.
+
+    `rarity` gives each of the question's words its weight (inverse document frequency in the archive), `local` the same among the
+    sentences at hand.
+    """
+    own = words(place.text)
+    near = _surrounding_words(place)
+    total = sum(rarity.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
+    total_local = sum(local.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
+    here = apart = around = lost = 0.0
+    for term in asked.terms:
+        weight = rarity.get(term.word.key, 1.0) * term.weight
+        match = best_match(term, own)
+        wider = max(match, CONTEXT * best_match(term, near))
+        here += weight * match
+        apart += local.get(term.word.key, 1.0) * term.weight * match
+        around += weight * wider
+        lost = max(lost, weight * (1.0 - wider))
+    kind, values = _kind(asked, place)
+    named = [name for name in asked.names if not name.is_place_or_people]
+    strangers = [name for name in named if not _mentioned(name, own) and not _mentioned(name, near)]
+    return Evidence(
+        here=here / total,
+        apart=apart / total_local,
+        around=around / total,
+        kind=kind,
+        values=values,
+        lost=min(1.0, lost / max(rarity.values(), default=1.0)),
+        strangers=len(strangers) / len(named) if named else 0.0,
+        denied=denied(asked, place.text),
+        cosine=cosine,
+        passage_cosine=passage_cosine,
+        complete=_complete(place.text),
+    )
+
+
+def _surrounding_words(place: Surroundings) -> tuple[Word, ...]:
+    return (*words(place.before), *words(place.after), *words(place.heading), *words(place.title), *words(place.lead), *words(place.outlet))
+
+
+def best_match(term: Term, among: Iterable[Word]) -> float:
+    """How well the best of these words says what a term says: 1 for the same stem, name or country, less for a near meaning, 0 for none."""
+    word = term.word
+    best = 0.0
+    plain = fold(word.text)
+    for other in among:
+        if other.key == word.key:
+            return 1.0
+        best = max(best, _match(word, plain, other))
+    return best
+
+
+def _match(word: Word, plain: str, other: Word) -> float:
+    if word.number or other.number:
+        return 0.0
+    if (word.seat or "") == other.key or (other.seat or "") == word.key:
+        return SEAT
+    if word.name and other.name:
+        return 0.95 if same_name(plain, fold(other.text)) else 0.0
+    if word.name or other.stop or opposite(word.key, other.key):
+        return 0.0
+    return 0.9 * nearness(plain, fold(other.text))
+
+
+def _mentioned(name: Name, among: Iterable[Word]) -> bool:
+    """Whether the last part of a name (of a person: the family name) stands among these words."""
+    key = name.keys[-1]
+    last = fold(name.text.split()[-1]).removesuffix("'s")
+    return any(other.key == key or (other.name and same_name(last, fold(other.text))) for other in among)
+
+
+def _complete(text: str) -> float:
+    """1 for a sentence, less for a heading or a fragment."""
+    ended = bool(re.search(r"[.!?…;:][\"”’')\]]*$|[\"”]\s*[—–-].*$", text))
+    return 1.0 if ended and len(text) > 25 else 0.5 if len(text.split()) > 12 or re.match(r"[•*–-]", text) else 0.0  # noqa: PLR2004 - a heading is shorter
+
+
+def denied(asked: Asked, text: str) -> tuple[str, ...]:
+    """The words of the question that a sentence contradicts: it says their opposite, or negates them where the question does not."""
+    own = words(text)
+    found: list[str] = []
+    negative = any(word.key in NEGATIONS or fold(word.text).endswith("n't") for word in words(asked.text))
+    for term in asked.terms:
+        word = term.word
+        if word.name or word.number:
+            continue
+        same = [at for at, other in enumerate(own) if other.key == word.key]
+        if not same:
+            if any(opposite(word.key, other.key) for other in own):
+                found.append(word.text)
+        elif not negative and term.weight == 1.0 and all(_negated(own, at) for at in same):
+            found.append(word.text)
+    for quantity in asked.quantities:
+        rivals = [other for other in quantities(text) if _same_unit(quantity, other)]
+        if rivals and all(other.value != quantity.value for other in rivals):
+            found.append(quantity.text)
+    return tuple(dict.fromkeys(found))
+
+
+def _negated(own: tuple[Word, ...], at: int) -> bool:
+    """Whether the word at an index is denied by one of the few words before it."""
+    return any(own[i].key in NEGATIONS or own[i].key in DENIALS or fold(own[i].text).endswith("n't") for i in range(max(0, at - 4), at))
+
+
+def _same_unit(left: Quantity, right: Quantity) -> bool:
+    return bool(left.unit and right.unit and left.unit[0] == right.unit[0])
+
+
+def _kind(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
+    """How well a sentence holds the kind of thing that was asked for, and those things."""
+    text = place.text
+    match asked.kind:
+        case Kind.WHO:
+            return _who(asked, text)
+        case Kind.WHERE:
+            return _where(asked, text)
+        case Kind.WHEN:
+            known = {key for when in asked.times for key in when.keys}
+            found = [when.text for when in times(text) if not set(when.keys) <= known]
+            return (1.0 if found else 0.0), tuple(found)
+        case Kind.COUNT | Kind.SHARE | Kind.MONEY | Kind.DURATION:
+            return _amount(asked, text)
+        case Kind.AGE:
+            aged = _AGE.search(text)
+            return (1.0, (aged.group(),)) if aged else (0.0, ())
+        case Kind.SAID:
+            return (1.0 if _SPEECH.search(text) or re.search(r"[\"“”]", text) else 0.3), ()
+        case Kind.WHY:
+            return (1.0 if _CAUSE.search(text) else 0.5), ()
+        case _:
+            return 1.0, ()
+
+
+def _new_names(asked: Asked, text: str) -> list[Name]:
+    known = {word.key for word in words(asked.text)}
+    return [name for name in names(text) if not any(key in known for key in name.keys[-1:])]
+
+
+def _who(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
+    new = _new_names(asked, text)
+    people = [name for name in new if not name.is_place_or_people]
+    if people:
+        return 1.0, tuple(name.text for name in people)
+    return (0.4, tuple(name.text for name in new)) if new else (0.1, ())
+
+
+def _where(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
+    new = _new_names(asked, text)
+    placed = [name for name in new if _PLACED.search(text[: name.start])]
+    if placed:
+        return 1.0, tuple(name.text for name in placed)
+    return (0.5, tuple(name.text for name in new)) if new else (0.0, ())
+
+
+def _amount(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
+    known = {quantity.value for quantity in asked.quantities}
+    new = [quantity for quantity in quantities(text) if quantity.value not in known]
+    match asked.kind:
+        case Kind.SHARE:
+            right = [quantity for quantity in new if "%" in quantity.unit]
+            if not right and _FRACTION.search(text):
+                return 0.6, ()
+        case Kind.MONEY:
+            right = [quantity for quantity in new if quantity.unit and (quantity.unit[0] in "$€£¥₹" or set(quantity.unit) & {"dollar", "euro", "pound", "crown", "yuan", "yen"})]
+        case Kind.DURATION:
+            right = [quantity for quantity in new if set(quantity.unit[:2]) & _TIME_UNITS]
+            wanted = {word.key for word in asked.focus} & _TIME_UNITS
+            if wanted:
+                right = [quantity for quantity in right if wanted & set(quantity.unit[:2])]
+        case _:
+            right = [quantity for quantity in new if _counts(asked, quantity)] if asked.focus else new
+            if not asked.focus:
+                return (0.8 if right else 0.0), tuple(quantity.text for quantity in right)
+    if right:
+        return 1.0, tuple(quantity.text for quantity in right)
+    return (0.15 if new else 0.0), ()
+
+
+def _counts(asked: Asked, quantity: Quantity) -> bool:
+    """Whether a quantity counts what was asked for: one of the next words says it, or as good as."""
+    head = asked.focus[-1]
+    return any(key == word.key or nearness(fold(word.text), key) > 0.4 for word in (head, *asked.focus[:-1]) for key in quantity.unit[:4])  # noqa: PLR2004 - see FAR
+
+
+def dangles(text: str) -> bool:
+    """Whether a sentence opens with a word that points back to the one before it."""
+    return bool(_PRONOUN.match(text))
+
+
+def content_keys(text: str) -> frozenset[str]:
+    """The keys of a text's content words."""
+    return frozenset(word.key for word in content(text))

@@ -1,0 +1,48 @@
+"""Numbers for citations: each stretch of text that is quoted gets one, counted up from 1 in order of first use.
+
+What is quoted, and why, is not known here.
+"""
+
+from index.values import Hit
+from rag.quoting import Quote
+from rag.values import Citation
+
+
+def cite(number: int, hit: Hit, start: int, end: int, quote: str) -> Citation:
+    """A citation of `body[start:end]` of the hit's article."""
+    card = hit.article
+    origin = card.origin
+    return Citation(
+        number=number,
+        article_id=card.article_id,
+        path=card.path,
+        url=origin.url,
+        title=origin.title,
+        outlet=origin.outlet,
+        byline=origin.byline,
+        published=origin.published,
+        quote=quote,
+        start=start,
+        end=end,
+        also_in=hit.also_in,
+    )
+
+
+class Numbering:
+    """Citations in the making: the same stretch always has the same number."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, int], Citation] = {}
+
+    def number(self, quote: Quote) -> int:
+        """The number of a quote, a new one if it is the first of its stretch."""
+        hit = quote.ranked.candidate.hit
+        place = (hit.article.article_id, quote.start, quote.end)
+        if place not in self._known:
+            self._known[place] = cite(len(self._known) + 1, hit, quote.start, quote.end, quote.text)
+        return self._known[place].number
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations so far, by number."""
+        return tuple(self._known.values())

@@ -1,0 +1,170 @@
+"""The particulars of a sentence: names, quantities and times, each with its place.
+
+They are what an answer to who, where, how many or when must hold, and what outlets contradict each other on. Which of them is wanted is
+not known here.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.places import SAME, SEATS
+from rag.words import MONTHS, NUMBER_WORDS, WEEKDAYS, Word, fold, number_key, stem, words
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words: who or what is named."""
+
+    start: int
+    end: int
+    text: str
+    keys: tuple[str, ...]
+
+    @property
+    def is_place_or_people(self) -> bool:
+        """Whether it is only a country, its people or its capital."""
+        folded = [fold(word) for word in self.text.split()]
+        return all(word.removesuffix("'s") in SAME or word.removesuffix("'s") in SEATS or word in {"u.s.", "u.k.", "e.u.", "eu", "us"} for word in folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts: `value` as it is compared ("650000"), `unit` the keys of the next few words, "%" or a currency first."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+    unit: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time: a date, a month, a weekday, a year, or an expression relative to the article's own day."""
+
+    start: int
+    end: int
+    text: str
+    keys: tuple[str, ...]
+
+
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000, "bn": 1_000_000_000, "m": 1_000_000}
+_CURRENCY = "$€£¥₹"
+_JOINERS = frozenset({"of", "al", "bin", "ibn", "de", "van", "von", "da", "del", "der", "&", "la", "el"})
+_MONTH = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, reverse=True))
+_DAY = "|".join(name.capitalize() for name in WEEKDAYS)
+_UNIT = r"(?:second|minute|hour|day|night|week|weekend|month|year|decade)s?"
+_COUNT = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many)"
+_WHEN = re.compile(
+    rf"""
+    \b(?:{_DAY})\b(?:,?\s+(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)?
+  | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
+  | \b(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:,?\s+\d{{4}})?
+  | \b(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
+  | \b\d{{4}}-\d{{2}}-\d{{2}}\b
+  | \b(?:19|20)\d{{2}}s?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
+  | \b(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
+  | \b(?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
+  | \b(?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b
+  | \b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon)\b
+  | \b\d{{1,2}}(?::\d{{2}})?\s*(?:a\.m\.|p\.m\.|am|pm)
+  | \b\d{{1,2}}:\d{{2}}\b
+    """,
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=20_000)
+def times(text: str) -> tuple[When, ...]:
+    """The times a sentence names, in order."""
+    found = []
+    for match in _WHEN.finditer(text):
+        token = match.group()
+        if fold(token) in {"may", "mar"} and not re.search(r"\b(?:in|of|since|until|by|last|next|early|late|mid)\W*$", text[: match.start()].lower()):
+            continue
+        keys = tuple(f"month:{MONTHS[key]}" if (key := fold(word.text)) in MONTHS else word.key for word in words(token) if fold(word.text) not in {"of", "the"})
+        found.append(When(match.start(), match.end(), token, keys))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The numbers a sentence gives, with what they count; numbers that are part of a time are left out."""
+    every = words(text)
+    dated = [(when.start, when.end) for when in times(text)]
+    found: list[Quantity] = []
+    skip_to = -1
+    for at, word in enumerate(every):
+        if at < skip_to or any(start <= word.start < end for start, end in dated):
+            continue
+        if not (word.number or (fold(word.text) in {"one", "dozen", "dozens", "hundreds", "thousands", "millions", "half"})):
+            continue
+        if fold(word.text) == "one" and (at + 1 >= len(every) or stem(every[at + 1].text) not in _ONE_OF):
+            continue
+        value, end_at = _value(every, at, text)
+        skip_to = end_at
+        last = every[end_at - 1]
+        after = text[last.end : last.end + 12]
+        start = word.start
+        unit: list[str] = []
+        if start and text[start - 1] in _CURRENCY:
+            start -= 1
+            unit.append(text[start])
+        if re.match(r"\s?%|\s*-?\s*per\s?cent", after):
+            unit.append("%")
+        following = [other for other in every[end_at : end_at + 5] if other.start - last.end < 40 and not re.search(r"[.;:!?]\s", text[last.end : other.start])]
+        unit += [other.key for other in following if not other.stop][:4]
+        found.append(Quantity(start, last.end, text[start : last.end], value, tuple(unit)))
+    return tuple(found)
+
+
+_ONE_OF = frozenset(stem(word) for word in "million billion hundred thousand person man woman hour day week month year country state point".split())
+
+
+def _value(every: tuple[Word, ...], at: int, text: str) -> tuple[str, int]:
+    """The value of the number that starts at a word, and the index of the first word after it."""
+    word = every[at]
+    plain = fold(word.text)
+    amount = {"dozen": 12.0, "dozens": 12.0, "half": 0.5, "hundreds": 100.0, "thousands": 1000.0, "millions": 1e6, "one": 1.0}.get(plain)
+    if amount is None:
+        try:
+            amount = float(NUMBER_WORDS[plain]) if plain in NUMBER_WORDS else float(number_key(word.text).replace(",", ""))
+        except ValueError:
+            return word.key, at + 1
+    end = at + 1
+    if plain in NUMBER_WORDS and amount >= 20 and end < len(every) and every[end].number and text[word.end : every[end].start] in {"-", " "}:  # noqa: PLR2004 - twenty-one
+        units = NUMBER_WORDS.get(fold(every[end].text))
+        if units is not None and units < 10:  # noqa: PLR2004 - a unit after a ten
+            amount, end = amount + units, end + 1
+    while end < len(every) and (scale := _SCALES.get(fold(every[end].text))) and every[end].start - every[end - 1].end <= 1:
+        amount, end = amount * scale, end + 1
+    return (f"{amount:.0f}" if amount == int(amount) else f"{amount:g}"), end
+
+
+@lru_cache(maxsize=20_000)
+def names(text: str) -> tuple[Name, ...]:
+    """The names in a sentence: runs of capitalised words, with "of", "&" and the like between them; times are left out."""
+    dated = [(when.start, when.end) for when in times(text)]
+    run: list[Word] = []
+    found: list[Name] = []
+
+    def close() -> None:
+        while run and not run[-1].name:
+            run.pop()
+        if run:
+            found.append(Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.key for word in run if word.name)))
+        run.clear()
+
+    for word in words(text):
+        gap = text[run[-1].end : word.start] if run else ""
+        if run and not re.fullmatch(r"\s|\s?[&-]\s?", gap):
+            close()
+        if word.name and not any(start <= word.start < end for start, end in dated):
+            run.append(word)
+        elif run and fold(word.text) in _JOINERS:
+            run.append(word)
+        else:
+            close()
+    close()
+    return tuple(found)

@@ -1,0 +1,212 @@
+"""What a question asks for: its kind, the thing it wants named or counted, and the words an answer must bear out.
+
+Where answers come from is not known here.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from rag.particulars import Name, Quantity, When, names, quantities, times
+from rag.words import Word, content, fold, stem, words
+
+
+class Kind(Enum):
+    """What would satisfy a question."""
+
+    WHO = "who"
+    WHERE = "where"
+    WHEN = "when"
+    COUNT = "count"
+    SHARE = "share"
+    MONEY = "money"
+    DURATION = "duration"
+    AGE = "age"
+    SAID = "said"
+    WHY = "why"
+    WHETHER = "whether"
+    BROAD = "broad"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of the question: how it is compared, and how much it counts beside its rarity (0 to 1)."""
+
+    word: Word
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart.
+
+    `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"): they are answered by a particular and
+    need not stand in the text themselves. `terms` are the other content words.
+    """
+
+    text: str
+    kind: Kind
+    focus: tuple[Word, ...]
+    terms: tuple[Term, ...]
+    names: tuple[Name, ...]
+    quantities: tuple[Quantity, ...]
+    times: tuple[When, ...]
+    phrases: tuple[str, ...]
+    compares: bool
+
+
+_PEOPLE = frozenset(
+    stem(word)
+    for word in """person people minister official leader envoy president politician spokesman spokesperson spokeswoman diplomat negotiator adviser advisor general
+    commander chief author writer journalist reporter senator governor mayor king queen prince chancellor ambassador secretary head aide analyst expert actor
+    actress singer player athlete judge lawyer doctor company organisation organization group agency party team man woman celebrity star director mediator
+    delegate host captain coach scientist researcher candidate lawmaker economist activist ceo boss official figure individual""".split()
+)
+_PLACES = frozenset(
+    stem(word)
+    for word in """place city town country state region capital village province building venue location island port area district county street palace
+    hotel airport street continent nation forum valley river bridge site""".split()
+)
+_TIMES = frozenset(stem(word) for word in "date day month year time week weekday hour morning".split())
+_SHARES = frozenset(stem(word) for word in "share percentage percent proportion fraction rate portion".split())
+_MONEY = frozenset(stem(word) for word in "cost price money budget amount sum fee fine salary dollars euros pay worth spend".split())
+_SPANS = frozenset(stem(word) for word in "second minute hour day week month year decade night".split())
+_SPEECH = frozenset(
+    stem(word)
+    for word in """say tell call describe warn ask claim state announce urge argue comment think respond react label accuse promise mention note add explain demand
+    suggest stress insist declare want put characterise characterize voice express refer""".split()
+)
+_LIGHT = frozenset(
+    stem(word)
+    for word in """say tell call describe state take place go do happen mean kind type sort version thing way part much long far name list use come
+    put particular exactly specifically reportedly currently actually really first new different various another day did let following news
+    ask become end give make occur held hold involve concern relate regard""".split()
+)
+_FOCUS_OPENERS = re.compile(r"^(?:and\s+|but\s+|so\s+)?(?:(?:in|at|on|by|to|from|for|with|of|since|until|during|under|within|against|over|through|about)\s+)?", re.IGNORECASE)
+_BROAD = re.compile(
+    r"""^\W*(?:please\s+)?(?:
+        (?:can\s+you\s+|could\s+you\s+)?(?:summari[sz]e|give\s+(?:me\s+)?(?:an?\s+)?(?:overview|summary)|recap|outline|brief\s+me|tell\s+me\s+(?:more\s+)?about|walk\s+me)
+      | what(?:'s|\s+is|\s+has|\s+have|\s+was|\s+were)?\s+(?:happened|happening|been\s+happening|going\s+on|the\s+latest|new\s+(?:with|on|about)|known\s+about|the\s+(?:story|situation|state\s+of))
+      | what\s+do(?:es)?\s+(?:the\s+|each\s+|these\s+)?(?:articles?|outlets?|stories|reports?|papers?|coverage|sources?)\s+(?:say|tell|report)
+      | what\s+did\s+(?:the\s+|each\s+)?(?:outlets?|papers?|articles?|press)\s+(?:say|report|write)
+      | how\s+(?:did|do|does|have|was|were)\s+(?:each|the|different|various|other)?\s*(?:of\s+the\s+)?(?:outlets?|papers?|articles?|media|press|newspapers?|sources?)\s+(?:describe|cover|report|present|portray|frame|characteri[sz]e)
+      | what\s+(?:are|were)\s+the\s+(?:main|key|major|different|biggest)\b
+      | (?:list|describe|name)\s+(?:the|all|every)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COMPARES = re.compile(
+    r"\b(?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories|they|versions?)\b.{0,40}\b(?:differ|disagree|agree|contradict|conflict|vary|different|say)"
+    r"|\b(?:differ|disagree|contradict|conflict)\w*\b.{0,60}\b(?:outlets?|articles?|sources?|papers?|reports?|accounts?)"
+    r"|\baccording to (?:the |each |different |various )+(?:outlets?|sources?|papers?|articles?|reports?)|\b(?:each|different|which) outlets?\b|\bdo (?:the )?(?:outlets|articles|reports|accounts|papers|sources)\b",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(r"[\"“”]([^\"“”]{3,})[\"“”]")
+
+
+@lru_cache(maxsize=1_000)
+def analyse(text: str) -> Asked:
+    """Take a question apart; any text is a question, if only a broad one."""
+    kind, focus = _kind(text)
+    every = content(text)
+    in_focus = {word.start for word in focus}
+    terms = tuple(Term(word, 0.25 if not word.name and word.key in _LIGHT else 1.0) for word in every if word.start not in in_focus)
+    return Asked(
+        text=text,
+        kind=kind,
+        focus=focus,
+        terms=terms or tuple(Term(word, 1.0) for word in every),
+        names=names(text),
+        quantities=quantities(text),
+        times=times(text),
+        phrases=tuple(match.group(1).strip() for match in _PHRASE.finditer(text)),
+        compares=bool(_COMPARES.search(text)),
+    )
+
+
+def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
+    every = words(text)
+    lowered = [fold(word.text) for word in every]
+    if _BROAD.search(text):
+        return Kind.BROAD, ()
+    at = next((i for i, word in enumerate(lowered) if word.split("'")[0] in _ASKING), None)
+    if at is None or (at > 6 and lowered[0] in _AUXILIARIES):
+        return (Kind.WHETHER, ()) if lowered and lowered[0] in _AUXILIARIES else (Kind.ANY, ())
+    if lowered[0] in _AUXILIARIES and at > 1:
+        return Kind.WHETHER, ()
+    word = lowered[at].split("'")[0]
+    after = every[at + 1 :]
+    match word:
+        case "who" | "whom" | "whose":
+            return Kind.WHO, ()
+        case "where":
+            return Kind.WHERE, ()
+        case "when":
+            return Kind.WHEN, ()
+        case "why":
+            return Kind.WHY, ()
+        case "how":
+            return _how(after)
+        case _:
+            return _which(word, after, every[at])
+
+
+_ASKING = frozenset("who whom whose where when why how what which".split())
+_AUXILIARIES = frozenset("is are was were do does did has have had can could will would should may might isn't aren't didn't doesn't".split())
+
+
+def _how(after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]]:
+    if not after:
+        return Kind.ANY, ()
+    first = fold(after[0].text)
+    if first in {"many", "few"}:
+        counted = _noun_phrase(after[1:])
+        if counted and counted[-1].key in _SPANS:
+            return Kind.DURATION, counted
+        return Kind.COUNT, counted
+    if first == "much":
+        return (Kind.MONEY if any(word.key in _MONEY for word in after) else Kind.COUNT), ()
+    if first == "long":
+        return Kind.DURATION, (after[0],)
+    if first == "old":
+        return Kind.AGE, (after[0],)
+    if first in {"often", "far", "high", "big", "large", "fast", "heavy", "tall", "deep", "wide", "late", "early"}:
+        return Kind.ANY, ()
+    speech = next((word for word in after if word.key in _SPEECH), None)
+    return (Kind.SAID, ()) if speech is not None else (Kind.ANY, ())
+
+
+def _which(asking: str, after: tuple[Word, ...], itself: Word) -> tuple[Kind, tuple[Word, ...]]:
+    del itself
+    if after and fold(after[0].text) in {"is", "are", "was", "were", "'s"} and asking == "what":
+        head = _noun_phrase(after[1:])
+        if head and head[-1].key in _SHARES:
+            return Kind.SHARE, head[-1:]
+    else:
+        head = _noun_phrase(after)
+    if head and not (after and fold(after[0].text) in _AUXILIARIES):
+        last = head[-1]
+        for kind, nouns in ((Kind.SHARE, _SHARES), (Kind.WHEN, _TIMES), (Kind.WHERE, _PLACES), (Kind.MONEY, _MONEY)):
+            if last.key in nouns:
+                return kind, (last,)
+        if any(word.key in _PEOPLE for word in head):
+            return Kind.WHO, tuple(word for word in head if word.key in _PEOPLE)
+        if asking == "which" or (asking == "what" and last.key in {stem("kind"), stem("type"), stem("number")}):
+            return (Kind.COUNT if last.key == stem("number") else Kind.ANY), (last,)
+    if any(word.key in _SPEECH for word in after):
+        return Kind.SAID, ()
+    return Kind.ANY, ()
+
+
+def _noun_phrase(after: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words up to the first verb or function word: "Ukrainian troops" of "Ukrainian troops would the plan"."""
+    taken: list[Word] = []
+    for word in after[:5]:
+        if fold(word.text) in {"the", "a", "an", "of", "these", "those"} and not taken:
+            continue
+        if word.stop or (taken and word.key in _LIGHT):
+            break
+        taken.append(word)
+    return tuple(taken)

@@ -1,0 +1,69 @@
+"""Why the articles do not answer, in one sentence, and what in them contradicts the question.
+
+Whether to refuse is decided in rag/judge.py.
+"""
+
+from collections.abc import Sequence
+
+from rag.evidence import best_match
+from rag.question import Asked, Kind
+from rag.ranking import Ranked
+from rag.words import fold, words
+
+AGAINST = 2
+"""Sentences shown against a premise."""
+
+_WANTED = {
+    Kind.WHO: "who",
+    Kind.WHERE: "where",
+    Kind.WHEN: "when",
+    Kind.COUNT: "how many",
+    Kind.SHARE: "what share",
+    Kind.MONEY: "how much",
+    Kind.DURATION: "how long",
+    Kind.AGE: "the age",
+    Kind.WHY: "why",
+}
+
+
+def against(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The sentences that contradict what the question takes for granted, most direct first."""
+    direct = [one for one in ranked if one.evidence.denied and one.evidence.around > 0.35]  # noqa: PLR2004 - it must be about the same thing
+    if not direct and asked.names:
+        # Somebody else did it: the rest of the question is there, the name is not.
+        direct = [one for one in ranked if one.evidence.strangers > 0 and one.evidence.here > 0.4]  # noqa: PLR2004 - most of the rest is there
+    if not direct and asked.kind is Kind.WHY:
+        direct = [one for one in ranked if one.evidence.around > 0.5]  # noqa: PLR2004 - the same event, told otherwise
+    return direct[:AGAINST]
+
+
+def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) -> str:
+    """One sentence, without markers, that says why there is no answer. `unknown` names what no article mentions."""
+    if not ranked:
+        return "The articles do not answer this: nothing in them is about it."
+    if unknown:
+        return f"The articles do not answer this: none of them mentions {_listed(unknown)}."
+    best = ranked[0]
+    contradicting = next(iter(against(asked, ranked)), None)
+    if contradicting is not None and contradicting.evidence.denied:
+        return "The articles do not bear out what the question takes for granted; the nearest one says otherwise."
+    if best.evidence.kind < 1.0 and asked.kind in _WANTED:
+        return f"The articles do not say {_WANTED[asked.kind]}; what they do say on the subject is below."
+    missing = [
+        term.word.text
+        for term in asked.terms
+        if term.weight == 1.0 and not best_match(term, words(best.candidate.text)) and not best_match(term, words(best.candidate.place.before))
+    ]
+    if missing:
+        return f"The articles do not answer this: what comes nearest does not speak of {_listed(missing[:3])}."
+    return "The articles do not answer this."
+
+
+def unmentioned(asked: Asked, frequencies: dict[str, int]) -> list[str]:
+    """The names in the question that stand in no article."""
+    return [name.text for name in asked.names if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])]
+
+
+def _listed(things: Sequence[str]) -> str:
+    plain = [fold(thing) if thing.islower() else thing for thing in things]
+    return plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} or {plain[-1]}"
