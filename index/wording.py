@@ -18,6 +18,7 @@ NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+")
 SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 
 _UNITS = r"(?:second|sec|minute|min|hour|hr|day|week|month|year)s?"
+_PLATFORMS = "x|twitter|facebook|instagram|youtube|linkedin|telegram|whatsapp|threads|bluesky|tiktok|mastodon|google news|social media"
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|coverage|videos?|links)"
 
@@ -25,12 +26,13 @@ _ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|cover
 _PLAIN: dict[str, tuple[str, ...]] = {
     "newsletter": (
         (
-            r"(?:subscribe|sign up|register)(?: now| here| today| for free)?(?: to| for| from| and)?"
-            r" (?:the|our|us|this|get|receive|a|your|from|daily|weekly|newsletter|email|unlock|read)\b.*"
+            r"(?:subscribe|sign up|register)\b(?=.*\b(?:newsletters?|e-?mails?|inbox|posts|updates|alerts|channel|digest|briefing|access|free|here"
+            r"|weekly|daily|month|week|year|today|now)\b).*"
         ),
         r"discover more from .+",
         r"get (?:the|our) .{1,60}\b(?:inbox|newsletter|by e-?mail)\b.*",
-        r"(?:join|delivered) .{0,60}\b(?:newsletter|inbox|mailing list)\b.*",
+        r"delivered (?:straight |directly |right )?to your inbox.*",
+        r"join (?:our|the) .{0,40}\b(?:newsletter|mailing list|channel|whatsapp group)\b.*",
         r"(?:type|enter) your e-?mail.*",
         r"no spam[,. ].*",
         r"subscriber offer:.*",
@@ -38,9 +40,11 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r".*\b(?:forward (?:it|this) to a friend|reply to this (?:letter|e-?mail|newsletter))\b.*",
         r".*\b(?:become a (?:member|subscriber|supporter)|support (?:our|independent) journalism|continue reading with a)\b.*",
     ),
-    "app promotion": (r"(?:download|get|install) (?:our|the) (?:\S+ ){0,3}app\b.*", r"(?:follow|like|join|find) us on .*"),
+    "app promotion": (r"(?:download|get|install) (?:our|the) (?:\S+ ){0,3}app\b.*", r"(?:follow|like|join|find) us on (?:" + _PLATFORMS + r")\b.*"),
     "cookie notice": (
-        r"(?:we|this (?:web)?site|our (?:web)?site|.{1,40}) (?:uses?|values?|stores?) (?:\S+ ){0,6}(?:cookies|your privacy)\b.*",
+        r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our .{1,30})? (?:uses?|values?|stores?) (?:\S+ ){0,6}(?:cookies|your privacy)\b.*",
+        r".{1,40} uses cookies to .*",
+        r"by (?:continuing|using|clicking) .*\b(?:cookies|terms|privacy policy)\b.*",
         r"(?:accept|manage|reject|allow) (?:all )?cookies.*",
     ),
     "comment form": (
@@ -48,6 +52,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r"you must be (?:signed|logged) in to .*comment.*",
         r"your e-?mail (?:address )?(?:will not|won.t) be (?:published|shown|shared).*",
         r"your e-?mail \(.*",
+        r".*\bakismet\b.*",
         r"comments ?\(\d+\) .*",
         r"save my name,? .*",
         r"(?:sign|log) in to (?:leave a |post a |join the )?(?:comment|conversation).*",
@@ -57,26 +62,28 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r"(?:e-?mail|contact|write to)(?: us)?(?: at)?:? \S+@\S+",
     ),
     "related links": (
-        r"(?:read|see|watch|view|check) ?also ?[:—–-].*",
-        r"(?:also read|read (?:more|also|next)|see also|watch|don.t miss|recommended) ?: .*",
-        r"related(?: (?:story|article|post|news|coverage))? ?: .*",
+        r"(?:also (?:read|see|watch)|(?:read|see|watch|view|check) also|read (?:more|next)) ?[:|—–-].*",
         r"(?:next|previous) (?:article|post|story) ?:.*",
+        r"(?:sponsored|promoted) links?\b.*|.*\bby (?:taboola|outbrain)",
     ),
     "author's note": (r"about (?:the )?authors?:.*",),
     "copyright": (
-        r"(?:©|\(c\)|copyright\b).*",
+        r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by\b|the\b)).*",
         r".*\ball rights reserved\b.*",
         r"(?:this material|no part of this) .{0,40}(?:published|reproduced|redistributed).*",
     ),
     "picture caption": (r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?: ?:| ©| \().*",),
     "advertisement": (r"(?:story|article) continues (?:below|after) .*",),
-    "page's clock": (r"today ?: .*", r"(?:current|local) (?:time|date) ?: .*"),
+    "page's clock": (
+        r"today ?: (?:\w+ ){0,4}?(?:mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d).*",
+        r"(?:current|local) (?:time|date) ?: .*",
+    ),
 }
 
 # These are not tried on a line of more than eight words that ends like a sentence.
 _SHORT: dict[str, tuple[str, ...]] = {
     "reading time": (
-        r"(?:estimated )?(?:reading|read) time ?:? ?\d+ ?min(?:ute)?s?",
+        r"(?:estimated )?(?:reading|read) time ?:? ?\d+ ?min(?:ute)?s?(?: read)?",
         r"\d+[- ]?min(?:ute)?s?(?:[- ]| to )read(?:ing time)?",
         r"listen ?:? ?(?:to this (?:article|story) ?)?(?:\(?\d+ ?min(?:ute)?s?\)?)?(?: \d+ ?sec(?:ond)?s)?",
     ),
@@ -89,11 +96,11 @@ _SHORT: dict[str, tuple[str, ...]] = {
         r"(?:last )?(?:updated?|modified|published|posted) ?:? ?(?:just now|today|yesterday)",
     ),
     "breadcrumb": (
-        r"(?:you are here ?:? ?)?home(?: ?[>›»→/|] ?[^>›»→/|]{1,60})*(?: ?[>›»→/|])?",
+        r"(?:you are here ?:? ?)?home(?: ?[>›»→/|] ?[^>›»→/|]{1,60})+(?: ?[>›»→/|])?",
         r"[^>›»→.]{1,30}(?: [>›»→] [^>›»→.]{1,60}){2,}",
     ),
     "comment form": (
-        r"leave a (?:reply|comment)",
+        r"leave a (?:reply|comment)(?: cancel reply)?|logged in as .*",
         r"post (?:a )?comment",
         r"cancel reply",
         r"(?:add|write) (?:a|your) (?:comment|letter)",
@@ -102,23 +109,32 @@ _SHORT: dict[str, tuple[str, ...]] = {
         r"comments are (?:now )?closed\.?",
         r"your (?:name|e-?mail|website|comment)(?: ?\*)?",
         r"(?:(?:name|e-?mail|website|comment) ?\* ?)+",
-        r"name|e-?mail|website|submit",
+        r"(?:comment|name|e-?mail|website) ?:? ?\*?|submit",
         r"(?:required fields are marked|\* ?required).*",
     ),
     "readers' comments": (r"(?:[\d,]+ |no )?comments?(?: ?\([\d,]+\))?", r"readers. (?:letters|comments)"),
     "related links": (
         r"top \d+ (?:this week|today|stories|posts|news)",
         rf"(?:related|similar|popular|latest|recent|trending|featured|recommended|other|more|must[- ]read|top) {_ITEMS}(?: .{{0,20}})?",
-        r"most (?:read|popular|viewed|shared|commented|recent|watched)(?: .{0,20})?",
+        (
+            r"most (?:read|popular|viewed|shared|commented|recent|watched)"
+            r"(?: (?:stories|articles|news|posts|videos|today|now|this week|(?:in|on|from) .{1,20}))?"
+        ),
         r"trending(?: now)?|related|recommended(?: for you)?",
         r"you (?:may|might)(?: also)? (?:like|be interested in).*",
+        r"(?:watch|don.t miss|recommended|related(?: (?:story|article|post|news|coverage))?) ?: .*",
+        r"(?:next|previous) (?:article|post|story)|view all posts by .*|read (?:the )?full (?:story|article)",
         r"what to read next|read (?:more|next|also)|in case you missed it|don.t miss",
-        r"more (?:from|on|in|about) .{1,50}",
+        r"more from .{1,50}|more (?:on|about) this(?: story| topic)?|more in \w+",
         r"editor.?s.? (?:picks?|choice)",
     ),
     "advertisement": (
         r"advertise?ments?|advertisement.{0,40}|ads?",
         r"sponsored(?: content| by .*)?|promoted(?: content)?|partner content|paid (?:content|post)",
+    ),
+    "share buttons": (
+        r"(?:click to )?(?:share|tweet|email|print|pin)\b.{0,60}\(opens in (?:a )?new (?:window|tab)\)",
+        r"like this:?|like loading\.*",
     ),
     "newsletter": (
         r"newsletters?|(?:subscribe|sign up)(?: now| here| today| free)?!?",
@@ -126,7 +142,7 @@ _SHORT: dict[str, tuple[str, ...]] = {
     ),
     "navigation": (
         r"skip to (?:main )?content|back to top|(?:main )?menu|search|close|toggle .{0,20}",
-        r"show more|load more|view all|see all|my account|print(?: this page)?",
+        r"font size ?:?.*|show more|load more|view all|see all|my account|print(?: this page)?",
         r"(?:sign|log) (?:in|out|up)|go to .{1,20} homepage|advertise with us",
     ),
     "site footer": (
