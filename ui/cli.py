@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--questions", metavar="FILE.jsonl", help='many questions, {"question": ...} one a line; "-" is standard input')
     ask.add_argument("--history", metavar="FILE.jsonl", help="the questions asked before this one, one a line")
     ask.add_argument("--writer", choices=["quoting", "model", "auto"], help="who writes the answer (default: auto)")
-    ask.add_argument("--limit", type=_positive, default=8, metavar="N", help="passages to read (default: 8)")
+    ask.add_argument("--limit", type=_positive, metavar="N", help="passages to read")
 
     search = command("search", filtered, "show ranked passages, without an answer")
     search.add_argument("query", metavar="QUERY")

@@ -9,9 +9,9 @@ from pathlib import Path
 from index.errors import NotFound
 
 DEMO_QUESTIONS = (
-    "Who wrote the 22-point plan?",
-    "How many Velgaran soldiers died at Kirrin Bridge?",
-    "Who won the election in Dorsenia?",
+    "How many prisoners came home over Kirrin Bridge?",
+    "How many Velgaran soldiers were killed at Kirrin Bridge?",
+    "Who won the football cup?",
 )
 """One answered from one article, one on which two outlets differ, one that the articles do not answer."""
 

@@ -97,7 +97,8 @@ def _print_words(sheet: Sheet, answer: Answer) -> None:
 
 def _print_disagreement(sheet: Sheet, disagreement: Disagreement, citations: Sequence[Citation]) -> None:
     by_number = {citation.number: citation for citation in citations}
-    sheet.line(f"They differ on {visible_line(disagreement.about)}:", "bold yellow")
+    about = visible_line(disagreement.about)
+    sheet.line(f"They differ: {about}" if about.endswith("?") else f"They differ on {about}:", "bold yellow")
     for claim in disagreement.claims:
         citation = by_number[claim.citation]
         sheet.line(

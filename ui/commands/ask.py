@@ -5,26 +5,26 @@ How an answer is found and checked is not known here.
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import BadInput
 from ui.commands import common
 from ui.commands.questions import answer_all, read_history
 
 if TYPE_CHECKING:
-    from rag.compose import Assistant
+    from rag.assistant import Assistant
     from rag.settings import Settings
     from rag.values import Answer, Turn
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer; a refused question is answered too. 3 where a line of `--questions` could not be."""
-    from rag.compose import open_assistant
-
     if (options.question is None) == (options.questions is None):
         return common.usage("dateline ask", "give either a QUESTION or --questions FILE.jsonl")
+    from rag.compose import open_assistant
+
     settings = common.settings(options)
-    with open_assistant(settings.archive, settings=settings) as assistant:
+    with open_assistant(settings.archive, settings=settings, create=False) as assistant:
         if options.questions is not None:
             return answer_all(assistant, options)
         history = read_history(options.history) if options.history else ()
@@ -39,8 +39,7 @@ def run(options: argparse.Namespace) -> int:
 def _ask(assistant: "Assistant", options: argparse.Namespace, history: "Sequence[Turn]") -> "Answer":
     if not options.question.strip():
         raise BadInput("The question is empty.", "Write it between quotation marks after dateline ask.")
-    asked: dict[str, Any] = {"after": options.after, "before": options.before, "as_of": options.as_of, "outlets": options.outlet}
-    return assistant.ask(options.question, history=history, limit=options.limit, writer=options.writer, **asked)
+    return assistant.ask(options.question, history=history, **common.asked_with(options))
 
 
 def _print(assistant: "Assistant", answer: "Answer", settings: "Settings", writer: str | None) -> None:

@@ -73,6 +73,12 @@ def filters(options: argparse.Namespace) -> Filters:
     return Filters(after=options.after, before=options.before, as_of=options.as_of, outlets=tuple(options.outlet))
 
 
+def asked_with(options: argparse.Namespace) -> dict[str, Any]:
+    """What was given for `ask` beside the question; what was not given is left to the assistant."""
+    given = {"after": options.after, "before": options.before, "as_of": options.as_of, "outlets": tuple(options.outlet), "writer": options.writer}
+    return given if options.limit is None else {**given, "limit": options.limit}
+
+
 def print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON that is safe to look at in a terminal: what a terminal would obey is written as an escape, which means the same."""
     text = json.dumps(value, ensure_ascii=not _unicode(), indent=indent, default=_plain)

@@ -15,7 +15,7 @@ from ui.commands.ingest import ingest
 from ui.sample import DEMO_QUESTIONS, folder
 
 if TYPE_CHECKING:
-    from rag.compose import Assistant
+    from rag.assistant import Assistant
     from rag.settings import Settings
     from rag.values import Answer
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import BadInput, DatelineError, NotFound
 from rag.values import Turn
-from ui.commands.common import DONE, IN_PART, print_json
+from ui.commands.common import DONE, IN_PART, asked_with, print_json
 
 if TYPE_CHECKING:
-    from rag.compose import Assistant
+    from rag.assistant import Assistant
+    from rag.values import Answer
 
 HISTORY_REMEDY = 'A history is a list of earlier questions, each a text or {"question": ..., "answer": ...}.'
 
@@ -51,14 +52,16 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
     return code
 
 
-def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.Namespace, earlier: tuple[Turn, ...]) -> Any:  # noqa: ANN401 - an Answer
+def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.Namespace, earlier: tuple[Turn, ...]) -> "Answer":
     question = asked.get("question")
     if not isinstance(question, str) or not question.strip():
         raise BadInput("The line has no question.", 'Write {"question": "..."}; all else is optional.')
-    given = {name: _day(asked[name], name) if asked.get(name) is not None else getattr(options, name) for name in ("after", "before", "as_of")}
+    given = asked_with(options)
+    given |= {name: _day(asked[name], name) for name in ("after", "before", "as_of") if asked.get(name) is not None}
+    if asked.get("outlets") is not None:
+        given["outlets"] = _outlets(asked["outlets"])
     history = _history(asked["history"]) if asked.get("history") is not None else earlier
-    outlets = _outlets(asked["outlets"]) if asked.get("outlets") is not None else tuple(options.outlet)
-    return assistant.ask(question, history=history, outlets=outlets, limit=options.limit, writer=options.writer, **given)
+    return assistant.ask(question, history=history, **given)
 
 
 def read_history(path: str) -> tuple[Turn, ...]:

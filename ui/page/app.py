@@ -6,6 +6,7 @@ What components show is made in `ui.page.render`; how the page is served is not 
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from ui.page import phrases
 from ui.page.desk import AT_ONCE, Desk
@@ -19,7 +20,8 @@ WAITING = 64
 
 def build(desk: Desk) -> gr.Blocks:
     """Make the page for one archive."""
-    with gr.Blocks(title=phrases.TITLE, analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
+    with page:
         parts = lay_out(f'<p class="dl-where">{escaped_line(desk.where)}</p>')
         on = Handlers(desk, parts)
         shared: dict[str, Any] = {"outputs": parts.all, "api_visibility": "private", "show_progress": "hidden"}
@@ -31,6 +33,6 @@ def build(desk: Desk) -> gr.Blocks:
         parts.sample.click(on.load_sample, concurrency_limit=1, **shared)
         page.load(on.greet, **shared)
         # Programs get this one and no other.
-        gr.api(on.ask, api_name="ask", **limits)
+        api(on.ask, api_name="ask", **limits)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page

@@ -21,7 +21,7 @@ from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
 
 if TYPE_CHECKING:
-    from rag.compose import Assistant
+    from rag.assistant import Assistant
 
 AT_ONCE = 8
 """Questions answered at the same time; Gradio's own limit is one. The threads are kept, for each has its own connection to the archive."""
@@ -64,7 +64,7 @@ class Desk:
         """
         with self._opening:
             if self._assistant is None:
-                self._assistant = open_assistant(self._settings.archive, settings=self._settings)
+                self._assistant = open_assistant(self._settings.archive, settings=self._settings, create=False)
             return self._assistant
 
     def holdings(self) -> Holdings:

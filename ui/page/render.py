@@ -51,7 +51,7 @@ def _answer(one: Answered) -> str:
         reason = answer.refusal.reason if answer.refusal.reason not in answer.text else ""
         parts.append(f'<p class="dl-label">{phrases.NOT_ANSWERED}</p><div class="dl-answer" dir="auto"><p>{escaped(answer.text)}</p>')
         parts.append(f"<p>{escaped(reason)}</p></div>" if reason else "</div>")
-    parts.extend(_disagreement(one.number, disagreement, answer.citations) for disagreement in answer.disagreements)
+    parts.extend(_disagreement(one, disagreement) for disagreement in answer.disagreements)
     if answer.incomplete:
         parts.append(f'<p class="dl-note">{phrases.INCOMPLETE}</p>')
     parts.extend(f'<p class="dl-note">{escaped(note)}</p>' for note in answer.notes)
@@ -98,15 +98,17 @@ def _sentences(number: int, sentences: Sequence[Sentence]) -> str:
     return f'<div class="dl-answer" dir="auto"><p>{said}</p></div>'
 
 
-def _disagreement(number: int, disagreement: Disagreement, citations: Sequence[Citation]) -> str:
-    by_number = {citation.number: citation for citation in citations}
+def _disagreement(one: Answered, disagreement: Disagreement) -> str:
+    by_number = {citation.number: citation for citation in one.answer.citations}
     sides = "".join(
         f'<div class="dl-side"><p class="dl-byline"><bdi>{escaped_line(outlet_of(by_number[claim.citation]))}</bdi></p>'
         f'<p class="dl-value" dir="auto">{escaped(claim.value)}</p>'
-        f'<blockquote dir="auto">“{escaped(by_number[claim.citation].quote)}”{_marker(number, by_number[claim.citation])}</blockquote></div>'
+        f'<blockquote dir="auto">“{escaped(by_number[claim.citation].quote)}”{_marker(one.number, by_number[claim.citation])}</blockquote></div>'
         for claim in disagreement.claims
     )
-    heading = f"{phrases.DIFFER}: {escaped_line(disagreement.about)}" if disagreement.about else phrases.DIFFER
+    # About the question itself, which stands right above.
+    same = disagreement.about in {"", one.question, one.answer.question.standalone}
+    heading = phrases.DIFFER if same else f"{phrases.DIFFER}: {escaped_line(disagreement.about)}"
     return f'<section class="dl-differ" aria-label="{phrases.DIFFER}"><p class="dl-label">{heading}</p><div class="dl-sides">{sides}</div></section>'
 
 
