@@ -12,7 +12,7 @@ from index.readers.text import parted
 from index.values import Removed, Span
 from index.wording import BULLET, NUMBERED, SENTENCE_END, SEPARATORS, furniture, is_credit, is_section, names_outlet
 
-_OPENERS = frozenset({"related links", "advertisement", "navigation", "readers' comments"})
+_OPENERS = frozenset({"related links", "advertisement", "readers' comments"})
 """Reasons whose line is the heading of a block."""
 
 _WORDS = re.compile(r"\w+")
@@ -86,7 +86,7 @@ def clean(text: str, paragraphs: Sequence[Span], *, title: str | None = None, ou
     _repeated(lines, why, at_title, title)
     _sections(lines, why, story)
     if spaced:
-        _blocks(lines, why)
+        _blocks(lines, why, at_title)
     _tail(lines, why, story)
     kept, removed = _cut(lines, why)
     return Cleaned(kept, removed, None if at_title is None else lines[at_title].span, masthead)
@@ -170,12 +170,12 @@ def _sections(lines: Sequence[_Line], why: list[str | None], story: Sequence[int
             why[at] = "section label"
 
 
-def _blocks(lines: Sequence[_Line], why: list[str | None]) -> None:
+def _blocks(lines: Sequence[_Line], why: list[str | None], title: int | None) -> None:
     """Where blank lines part the paragraphs, what stands right under "Most read" or "Advertisement" belongs to it."""
     menu = {part.casefold() for line in lines if line.why == "navigation" for part in SEPARATORS.split(line.text) if part}
     opened: str | None = None
     for at, line in enumerate(lines):
-        if line.spaced:
+        if line.spaced or at == title or line.credit or only_dates(line.text):
             opened = None
         if why[at] in _OPENERS:
             opened = why[at]

@@ -185,17 +185,15 @@ def _sort_in(connection: sqlite3.Connection, one: _Read, plan: _Plan, rejecting:
         "SELECT content_hash, root, file FROM articles JOIN folders USING (folder_id) WHERE article_id = ?", (article.article_id,)
     ).fetchone()
     if row is not None and row[1] != one.file.root:
-        if Path(row[1]).exists() and row[0] != article.content_hash:
+        if row[0] == article.content_hash:
+            # The folder has been moved or copied: from now on the article belongs to where it was found last.
+            plan.moved[article.article_id] = one
+            return {}
+        if Path(row[1]).exists():
             reason = f"has the same folder name and path as an article from {row[1]}. Rename one of the two folders, or remove that article."
             plan.rejected.append(Rejected(article.path, reason))
             rejecting.add((one.file.root, one.file.path))
             return {}
-        if not Path(row[1]).exists():
-            # The folder has moved, and its articles with it.
-            plan.removed.discard(article.article_id)
-            if row[0] == article.content_hash:
-                plan.moved[article.article_id] = one
-                return {}
     if row is not None and row[0] == article.content_hash:
         plan.unchanged.add(article.article_id)
         return {}
@@ -305,7 +303,7 @@ def _apply(connection: sqlite3.Connection, plan: _Plan, restamped: Sequence[str]
         store.drop_article(connection, article_id)
         store.log(connection, "removed", article_id, {"why": "its file is gone"})
     for event, group in (("added", plan.added), ("updated", plan.updated)):
-        for article_id, one in sorted(group.items()):
+        for article_id, one in group.items():
             assert one.article is not None  # noqa: S101 - rejections are not planned
             stale |= _ids(connection, article_id)
             folder = store.folder_id(connection, one.file.root, one.file.folder)
@@ -313,7 +311,7 @@ def _apply(connection: sqlite3.Connection, plan: _Plan, restamped: Sequence[str]
             store.log(connection, "added" if event == "added" else "updated", article_id, {"content_hash": one.article.content_hash})
     for article_id, one in sorted(plan.moved.items()):
         folder = store.folder_id(connection, one.file.root, one.file.folder)
-        connection.execute("UPDATE articles SET folder_id = ?, file = ? WHERE article_id = ?", (folder, one.file.path, article_id))
+        store.move_article(connection, article_id, folder, one.file.path)
         store.log(connection, "moved", article_id, {"to": one.file.root})
     for article_id in restamped:
         stale |= _ids(connection, article_id)

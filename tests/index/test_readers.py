@@ -125,7 +125,11 @@ def test_headlines_and_list_items_under_one_another_are_not_joined():
     assert len(list(paragraphs(text))) == 5
 
 
-@given(st.lists(st.sampled_from(["word ", "long-word-that-goes-on ", "End. ", "\n", "\r\n", "\n\n", "\r", "\u2028", " ", "\u200b", "• ", "a" * 70 + " "])).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(["word ", "long-word-that-goes-on ", "End. ", "\n", "\r\n", "\n\n", "\r", "\u2028", " ", "\u200b", "• ", "a" * 70 + " "])
+    ).map("".join)
+)
 def test_paragraphs_are_in_order_trimmed_and_lose_only_white_space(text):
     found = list(paragraphs(text))
     at = 0
@@ -141,7 +145,9 @@ def test_paragraphs_are_in_order_trimmed_and_lose_only_white_space(text):
 
 
 def test_front_matter_becomes_particulars_and_leaves_the_body(article):
-    found = article("a.md", f'---\ntitle: "A title: with a colon"\noutlet: The Echo\nauthor: [Ann Lee, Bo Ek]\ndate: 2031-04-05T10:00:00Z\n---\n\n{SENTENCE}\n')
+    found = article(
+        "a.md", f'---\ntitle: "A title: with a colon"\noutlet: The Echo\nauthor: [Ann Lee, Bo Ek]\ndate: 2031-04-05T10:00:00Z\n---\n\n{SENTENCE}\n'
+    )
     origin = found.origin
     assert (origin.title, origin.outlet, origin.byline) == ("A title: with a colon", "The Echo", "Ann Lee, Bo Ek")
     assert origin.published == date(2031, 4, 5)
@@ -151,7 +157,10 @@ def test_front_matter_becomes_particulars_and_leaves_the_body(article):
 
 
 def test_markdown_marks_around_a_paragraph_are_left_out(article):
-    found = article("a.md", f"# A heading ##\n\n> **Quoted whole.**\n\n![a picture](x.png)\n\n{SENTENCE}\n\n* * *\n\n- an item of a list\n<!-- hidden\n\norders -->\n")
+    found = article(
+        "a.md",
+        f"# A heading ##\n\n> **Quoted whole.**\n\n![a picture](x.png)\n\n{SENTENCE}\n\n* * *\n\n- an item of a list\n<!-- hidden\n\norders -->\n",
+    )
     assert found.body.split("\n") == ["A heading", "Quoted whole.", SENTENCE, "an item of a list"]
     assert found.origin.title == "A heading"
 
@@ -178,7 +187,12 @@ def test_structured_data_names_the_origin(article):
         "author": [{"name": "Ann Lee"}, "Bo Ek"], "publisher": {"name": "The Echo"}, "url": "https://echo.example/1",
     }  # fmt: skip
     origin = article("a.html", _page(STORY, f'<script type="application/ld+json">{json.dumps(data)}</script>')).origin
-    assert (origin.title, origin.outlet, origin.byline, origin.url) == ("Ministers to meet again", "The Echo", "Ann Lee, Bo Ek", "https://echo.example/1")
+    assert (origin.title, origin.outlet, origin.byline, origin.url) == (
+        "Ministers to meet again",
+        "The Echo",
+        "Ann Lee, Bo Ek",
+        "https://echo.example/1",
+    )
     assert origin.published == date(2031, 2, 19)
     assert origin.found["published"] == "json-ld"
 
@@ -194,12 +208,16 @@ def test_meta_tags_name_the_origin_where_there_is_no_json_ld(article):
 
 
 def test_broken_structured_data_is_no_reason_to_lose_the_story(article):
-    head = "".join(f'<script type="application/ld+json">{broken}</script>' for broken in ("{", "[" * 100_000, '{"@type": "NewsArticle", "headline": 5}'))
+    head = "".join(
+        f'<script type="application/ld+json">{broken}</script>' for broken in ("{", "[" * 100_000, '{"@type": "NewsArticle", "headline": 5}')
+    )
     assert SENTENCE in article("a.html", _page(STORY, head)).body
 
 
 def test_a_modification_date_or_a_date_of_another_story_is_not_the_date(article):
-    page = _page(f'<aside><time datetime="2031-01-01">1 January 2031</time></aside>{STORY}', '<meta property="article:modified_time" content="2031-03-01">')
+    page = _page(
+        f'<aside><time datetime="2031-01-01">1 January 2031</time></aside>{STORY}', '<meta property="article:modified_time" content="2031-03-01">'
+    )
     assert article("a.html", page).origin.published is None
 
 
@@ -246,9 +264,7 @@ def _pdf(*pages: list[str], **trailer) -> bytes:
         stream = b"BT /F1 10 Tf 50 750 Td " + shown + b"ET"
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         font = b"<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
-        objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << /Font %s >> >>" % (len(objects), font)
-        )
+        objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << /Font %s >> >>" % (len(objects), font))
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     out = b"%PDF-1.4\n"
@@ -419,7 +435,9 @@ def test_the_hash_covers_what_is_known_beside_the_text(reads):
     assert one.content_hash != two.content_hash
 
 
-@pytest.mark.parametrize("path", sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*") if path.suffix != ".jsonl" and path.is_file()))
+@pytest.mark.parametrize(
+    "path", sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*") if path.suffix != ".jsonl" and path.is_file())
+)
 def test_every_file_of_the_sample_corpus_is_an_article_with_a_headline(path):
     (file,) = walk([CORPUS / path])
     (found,) = read(file)
@@ -428,7 +446,21 @@ def test_every_file_of_the_sample_corpus_is_an_article_with_a_headline(path):
 
 
 PIECES = st.lists(
-    st.sampled_from([SENTENCE, "3 min read", "Related stories", "Home > World", "By Ann Lee", "", " ", "5 April 2031", "• an item;", "a\u200bb \u202eword", "\U0001f54a"])
+    st.sampled_from(
+        [
+            SENTENCE,
+            "3 min read",
+            "Related stories",
+            "Home > World",
+            "By Ann Lee",
+            "",
+            " ",
+            "5 April 2031",
+            "• an item;",
+            "a\u200bb \u202eword",
+            "\U0001f54a",
+        ]
+    )
 )
 
 
@@ -447,6 +479,8 @@ def test_any_stretch_of_a_body_stands_in_the_source_text_where_its_span_says(pie
     assert "".join(found.source_text[low:high] for low, high in found.source_span(start, start + length)) == "".join(
         found.body[max(start, low) : min(start + length, high)] for low, high in found.paragraphs if max(start, low) < min(start + length, high)
     )
-    assert stretch.replace("\n", "") == "".join(found.source_text[low:high] for low, high in found.source_span(start, start + length)).replace("\n", "")
+    assert stretch.replace("\n", "") == "".join(found.source_text[low:high] for low, high in found.source_span(start, start + length)).replace(
+        "\n", ""
+    )
     for one in found.removed:
         assert found.source_text[one.start : one.end] == one.text
