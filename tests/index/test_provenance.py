@@ -87,7 +87,8 @@ def test_a_newsletter_form_and_a_copyright_line_name_the_outlet_and_an_agencys_c
     [
         ("By Korin Vasht", "Korin Vasht"), ("By Dunstan Abery at Cape Ferrant", "Dunstan Abery"), ("BY ANN LEE", "ANN LEE"),
         ("By Dunstan Abery and Mirela Hobday", "Dunstan Abery and Mirela Hobday"), ("By Ann Lee, Bo Ek and Cy Oz", "Ann Lee, Bo Ek and Cy Oz"),
-        ("By Ines Thornquist. 27 March 2031", "Ines Thornquist"), ("By Ruta Selmer, North Quay Wire", "Ruta Selmer"), ("Author: Chloe de la Cruz", "Chloe de la Cruz"),
+        ("By Ines Thornquist. 27 March 2031", "Ines Thornquist"), ("By Ruta Selmer, North Quay Wire", "Ruta Selmer"),
+        ("Author: Chloe de la Cruz", "Chloe de la Cruz"),
         ("By Ann Lee | 27 March 2031", "Ann Lee"), ("By O'Brien-Łaska J. R.", "O'Brien-Łaska J. R."),
     ],
 )  # fmt: skip
