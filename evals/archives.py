@@ -26,12 +26,8 @@ def existing(archive: Path, settings: Settings) -> Iterator[Assistant]:
     Raises:
         NotFound: There is no archive.
     """
-    # Opening would make an empty one, over which every question is rightly refused: a report that looks like a result.
-    if not archive.is_dir():
-        raise NotFound(
-            f"There is no archive {archive}.", f"Make one with: dateline ingest PATH --archive {archive}; or name the articles with --articles."
-        )
-    with open_assistant(archive, settings=settings) as assistant:
+    # Not made where it is missing: over an empty archive every question is rightly refused, and the report would look like a result.
+    with open_assistant(archive, settings=settings, create=False) as assistant:
         yield assistant
 
 

@@ -93,7 +93,7 @@ def _run(options: argparse.Namespace) -> int:
             assistant, ingested = stack.enter_context(archives.existing(options.archive, settings)), None
         else:
             assistant, ingested = stack.enter_context(archives.made_from(options.articles or archives.CORPUS, settings))
-        system = Dateline(assistant, embedder=settings.embedder)
+        system = Dateline(assistant)
         begun = run.started()
         found = list(shown(run.outcomes(cases.cases, system), total=len(cases.cases), label="asking"))
         report = run.report(cases, system, found, begun)
@@ -107,14 +107,12 @@ def _publish(report: "Report", options: argparse.Namespace) -> None:
     if options.json == "-":
         sys.stdout.write(dumps(to_json(report)))
         return
-    from rich.console import Console
+    from evals.terminal import console, show, show_failures
 
-    from evals.terminal import show, show_failures
-
-    console = Console(highlight=False)
+    screen = console()
     if options.failures:
-        show_failures(report, console)
-    show(report, console)
+        show_failures(report, screen)
+    show(report, screen)
     if options.json:
         write(Path(options.json), to_json(report))
 
@@ -144,9 +142,9 @@ def _bench(options: argparse.Namespace) -> int:
     if options.json == "-":
         sys.stdout.write(dumps(figures))
         return DONE
-    from rich.console import Console
+    from evals.terminal import console
 
-    bench.show(figures, Console(highlight=False))
+    bench.show(figures, console())
     if options.json:
         write(Path(options.json), figures)
     return DONE

@@ -19,9 +19,8 @@ _PACKAGES = ("dateline-rag", "chromadb", "llama-index-core", "onnxruntime", "ope
 class Dateline:
     """An assistant over one archive. The archive must not change during the run: articles are read once."""
 
-    def __init__(self, assistant: Assistant, *, embedder: str) -> None:
+    def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._embedder = embedder
         self._articles: dict[str, Article] = {}
         self._labels: dict[str, set[str]] = {}
         for card in assistant.archive.articles():
@@ -49,7 +48,7 @@ class Dateline:
         return {
             "name": "dateline",
             "versions": {name: _version(name) for name in _PACKAGES} | {"python": platform.python_version()},
-            "embedder": self._embedder,
+            "embedder": str(archive.identity()),
             "archive": {"articles": articles, "passages": passages, "fingerprint": archive.fingerprint()},
         }
 

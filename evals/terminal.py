@@ -3,6 +3,7 @@
 What articles and answers say is shown with control characters made visible. How figures come about is not known here.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,30 +13,41 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from evals.metrics import BY_NAME, METRICS
+from evals.metrics import BY_NAME
 from evals.values import Case, Figure, Outcome, Report, Score
 from evals.visible import visible
 
 _NEAREST = 3
 
+_WIDE = 120
+"""Columns from which on there is room for a sentence beside each figure."""
 
-def show(report: Report, console: Console) -> None:
+_LOG = 150
+
+
+def console() -> Console:
+    """Standard output: as wide as the terminal, or wide enough for every column where it goes to a file or a log."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _LOG)
+
+
+def show(report: Report, screen: Console) -> None:
     """Print the figures of a report, overall and by tag."""
-    console.print(_head(report))
-    console.print(_overall(report.figures))
+    screen.print(_head(report))
+    screen.print(_overall(report.figures, screen.width))
     if report.by_tag:
-        console.print(_tags(report))
+        screen.print()
+        screen.print(_tags(report, screen.width))
     for line in _unscored(report.figures):
-        console.print(line)
+        screen.print(line)
 
 
-def show_failures(report: Report, console: Console) -> None:
+def show_failures(report: Report, screen: Console) -> None:
     """Print every case that a metric says failed: question, what was expected, what came, and why that is a miss."""
     failing = [outcome for outcome in report.outcomes if outcome.error is not None or missed(outcome)]
     for outcome in failing:
-        console.print(Group(*_failure(outcome)))
-    console.print(Rule(style="dim"))
-    console.print(Text(f"{len(failing)} of {len(report.outcomes)} cases failed"), style="bold")
+        screen.print(Group(*_failure(outcome)))
+    screen.print(Rule(style="dim"))
+    screen.print(Text(f"{len(failing)} of {len(report.outcomes)} cases failed"), style="bold")
 
 
 def missed(outcome: Outcome) -> list[Score]:
@@ -56,57 +68,64 @@ def _head(report: Report) -> Text:
     return line
 
 
-def _overall(figures: Sequence[Figure]) -> Table:
+def _overall(figures: Sequence[Figure], width: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("metric")
-    table.add_column("figure", justify="right")
-    table.add_column("95% interval", justify="right")
-    table.add_column("n", justify="right")
-    table.add_column("unscored", justify="right", style="dim")
-    table.add_column("what it says", style="dim")
+    table.add_column("metric", no_wrap=True)
+    for name in ("figure", "95% interval", "n", "unscored"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if width >= _WIDE:
+        table.add_column("what it says", style="dim", no_wrap=True)
     for figure in figures:
         metric = BY_NAME[figure.metric]
-        arrow = "" if metric.better == "higher" else " (low is good)"
         interval = "" if figure.low is None or figure.high is None else f"{_value(figure, figure.low)} to {_value(figure, figure.high)}"
         unscored = sum(figure.unscored.values())
-        median = ", median" if figure.kind == "median" else ""
-        table.add_row(
-            figure.metric,
-            Text(_value(figure, figure.value), style=_style(figure)),
-            interval,
-            str(figure.n),
-            str(unscored or ""),
-            metric.says + median + arrow,
-        )
+        says = metric.says + (", median" if figure.kind == "median" else "") + ("" if metric.better == "higher" else " (low is good)")
+        row = (figure.metric, Text(_value(figure, figure.value), style=_style(figure)), interval, str(figure.n), str(unscored or ""), says)
+        table.add_row(*row[: len(table.columns)])
     return table
 
 
-def _tags(report: Report) -> Table:
-    """One line a tag, one column for each metric that any tag has a figure for; shares as hits of cases."""
-    columns = [at for at, _ in enumerate(METRICS) if any(figures[at].n for figures in report.by_tag.values())]
-    table = Table(
-        box=None, pad_edge=False, padding=(0, 1, 0, 0), title="by tag: share, or median, and cases", title_style="bold", title_justify="left"
-    )
-    table.add_column("tag", overflow="fold")
-    table.add_column("cases", justify="right", style="dim")
-    for at in columns:
-        table.add_column(_SHORT.get(METRICS[at].name, METRICS[at].name), justify="right")
+def _tags(report: Report, width: int) -> Table:
+    """One line a tag, one column for each metric that any tag has a figure for, as far as the width goes; shares as hits of cases."""
+    longest = max(len(tag) for tag in report.by_tag)
+    columns, room = [], width - longest - len("cases") - 2
+    for name, heading in _HEADINGS.items():
+        at = list(BY_NAME).index(name)
+        needs = max(len(heading), *(len(_cell(figures[at])) for figures in report.by_tag.values())) + 2
+        if any(figures[at].n for figures in report.by_tag.values()) and needs <= room:
+            columns.append((at, heading))
+            room -= needs
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("by tag", no_wrap=True)
+    table.add_column("cases", justify="right", style="dim", no_wrap=True)
+    columns.sort()
+    for _, heading in columns:
+        table.add_column(heading, justify="right", no_wrap=True)
     for tag, figures in report.by_tag.items():
         cases = sum(tag in outcome.case.tags for outcome in report.outcomes)
-        table.add_row(visible(tag), str(cases), *(_cell(figures[at]) for at in columns))
+        table.add_row(visible(tag), str(cases), *(_cell(figures[at]) for at, _ in columns))
     return table
 
 
-_SHORT = {
-    "correct_and_cited": "both",
-    "gold_quoted": "gold quote",
+_HEADINGS = {
+    "correct": "correct",
+    "correct_and_cited": "+ cited",
     "refused_when_unanswerable": "refused rightly",
-    "refused_when_answerable": "refused wrongly",
-    "disagreement": "differ shown",
-    "false_alarm": "false alarm",
-    "in_window": "in window",
+    "refused_when_answerable": "wrongly",
     "first_hit": "hit@1",
+    "hit@4": "hit@4",
+    "words": "words",
+    "verbatim": "verbatim",
+    "against": "against",
+    "disagreement": "differ",
+    "injected": "injected",
+    "false_alarm": "alarm",
+    "cited": "cited",
+    "gold_quoted": "quoted",
+    "in_window": "window",
+    "seconds": "seconds",
 }
+"""What a metric is called in the narrow columns; where not all of them fit, the first ones here stay."""
 
 
 def _cell(figure: Figure) -> Text:
@@ -161,8 +180,8 @@ def _failure(outcome: Outcome) -> Iterator[RenderableType]:
         yield _line("differ on", f"{item['about']}: " + " / ".join(f"{claim['value']} [{claim['citation']}]" for claim in item["claims"]), "dim")
     for withheld in answer.get("withheld", ())[:_NEAREST]:
         yield _line("withheld", f"{withheld['text']} ({withheld['why']})", "dim")
-    for score in missed(outcome):
-        yield _line("missed", f"{score.metric}: {score.why}", "red")
+    for why in dict.fromkeys(score.why for score in missed(outcome)):
+        yield _line("missed", f"{', '.join(score.metric for score in missed(outcome) if score.why == why)}: {why}", "red")
     tags = f"[{', '.join(case.tags)}] " if case.tags else ""
     yield _line("", f"{tags}refusal score {answer.get('refusal_score', 0):.2f}{_search_says(outcome)}", "dim")
 
@@ -197,7 +216,8 @@ def _expected(case: Case) -> str:
 
 def _evidence(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
     for cite in answer["citations"]:
-        yield _line(f"[{cite['number']}]", _cite(cite), "dim")
+        # A quotation that the answer itself consists of need not be read twice.
+        yield _line(f"[{cite['number']}]", _origin(cite) if cite["quote"] in answer["text"] else _cite(cite), "dim")
     refusal = answer.get("refusal") or {}
     if refusal.get("reason") and refusal["reason"] != answer["text"]:
         yield _line("reason", refusal["reason"], "")
@@ -208,8 +228,12 @@ def _evidence(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
 
 
 def _cite(cite: Mapping[str, Any]) -> str:
-    origin = ", ".join(str(cite[name]) for name in ("outlet", "published") if cite.get(name))
-    return f"{cite['path']}{f' ({origin})' if origin else ''}: “{cite['quote']}”"
+    return f"{_origin(cite)}: “{cite['quote']}”"
+
+
+def _origin(cite: Mapping[str, Any]) -> str:
+    known = ", ".join(str(cite[name]) for name in ("outlet", "published") if cite.get(name))
+    return f"{cite['path']}{f' ({known})' if known else ''}"
 
 
 def _line(label: str, text: str, style: str) -> RenderableType:

@@ -7,17 +7,21 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.values import Case
-from index import open_archive
-from index.embed import Embedder, EmbedderIdentity, HashingEmbedder
+from index import Archive, open_archive
+from index.embed import Embedder
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.embed import Vectors
     from rag import Assistant
 
@@ -32,31 +36,31 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class IngestTiming:
-    """One ingest between two runs of the embedder alone over the very texts that the ingest embeds, all in one process.
+    """Two ingests into new archives, and between them the embedder alone over the very texts that they embed, all in one process.
 
-    `without_embedding` is an ingest of the same articles with an embedder that costs next to nothing; it runs first, so that imports
-    and start-up are over when the others begin. `one_more` adds one short article to the archive that it made: what a new generation
-    of the vector index costs beside an archive of this size.
+    Imports and start-up are over when the first begins. `without_embedding` is one more ingest that is handed the vectors ready made:
+    what everything else costs. `one_more` then adds one short article: what a new generation of the vector index costs beside an archive
+    of this size.
     """
 
     articles: int
     passages: int
     words: int
-    before: Spent
-    ingest: Spent
-    after: Spent
+    first: Spent
+    embedder: Spent
+    second: Spent
     without_embedding: Spent
     one_more: Spent
 
     @property
     def ratio(self) -> float:
-        """The ingest's wall time for each second of the embedder alone (the mean of the run before and the run after)."""
-        return self.ingest.wall / ((self.before.wall + self.after.wall) / 2)
+        """An ingest's wall time (the mean of both, so that a drift of the machine's speed evens out) for each second of the embedder alone."""
+        return (self.first.wall + self.second.wall) / 2 / self.embedder.wall
 
     @property
     def cpu_ratio(self) -> float:
         """The same in CPU time, which other work on the machine disturbs less."""
-        return self.ingest.cpu / ((self.before.cpu + self.after.cpu) / 2)
+        return (self.first.cpu + self.second.cpu) / 2 / self.embedder.cpu
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +74,64 @@ class Latency:
 
 
 class _Recorder:
-    """An embedder that costs next to nothing and remembers what it was given."""
+    """An embedder that remembers what it was given and what came of it."""
 
-    def __init__(self, identity: EmbedderIdentity) -> None:
-        self.identity = identity
-        self.texts: list[str] = []
-        self._fast = HashingEmbedder(identity.dimension)
+    def __init__(self, embedder: Embedder) -> None:
+        self.identity = embedder.identity
+        self.rows: dict[str, NDArray[np.float32]] = {}
+        self._embedder = embedder
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
-        self.texts.extend(texts)
-        return self._fast.embed(texts)
+        rows = self._embedder.embed(texts)
+        self.rows.update(zip(texts, rows, strict=True))
+        return rows
+
+
+class _Replay:
+    """An embedder that hands out what a recorder remembers, and embeds the rest."""
+
+    def __init__(self, recorder: _Recorder) -> None:
+        self.identity = recorder.identity
+        self._recorder = recorder
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        import numpy as np
+
+        return np.stack([self._recorder.rows[text] if text in self._recorder.rows else self._recorder.embed([text])[0] for text in texts])
 
 
 def ingest_beside_embedder(articles: Path, embedder: Embedder) -> IngestTiming:
-    """Take the time of one ingest and of its embedder alone, in turns, so that a drift of the machine's speed shows."""
-    recorder = _Recorder(embedder.identity)
-    embedder.embed(["The model is loaded before the clock runs.", "On every thread."])
-    _ingest(articles, _Recorder(embedder.identity))
-    without = _ingest(articles, recorder)
-    texts = tuple(recorder.texts[: without.texts])
-    before = spent(lambda: embedder.embed(texts))
-    ingest = _ingest(articles, embedder).spent
-    after = spent(lambda: embedder.embed(texts))
-    words = sum(len(text.split()) for text in texts)
-    return IngestTiming(without.articles, len(texts), words, before, ingest, after, without.spent, without.one_more)
+    """Take the time of ingests and of their embedder alone, in turns."""
+    with _archive(embedder) as archive:
+        archive.ingest([_short(archive.path.parent)])
+    recorder = _Recorder(embedder)
+    with _archive(recorder) as archive:
+        first = spent(lambda: archive.ingest([articles]))
+        count, _ = archive.size()
+    texts = list(recorder.rows)
+    alone = spent(lambda: embedder.embed(texts))
+    with _archive(embedder) as archive:
+        second = spent(lambda: archive.ingest([articles]))
+    with _archive(_Replay(recorder)) as archive:
+        without = spent(lambda: archive.ingest([articles]))
+        short = _short(archive.path.parent)
+        one_more = spent(lambda: archive.ingest([short]))
+    return IngestTiming(count, len(texts), sum(len(text.split()) for text in texts), first, alone, second, without, one_more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ingest:
-    spent: Spent
-    articles: int
-    texts: int
-    one_more: Spent
-
-
-def _ingest(articles: Path, embedder: Embedder) -> _Ingest:
+@contextmanager
+def _archive(embedder: Embedder) -> Iterator[Archive]:
     with (
         tempfile.TemporaryDirectory(prefix="dateline-bench-") as name,
         open_archive(Path(name) / "archive", embedder=embedder, create=True) as archive,
     ):
-        took = spent(lambda: archive.ingest([articles]))
-        count, texts = archive.size()[0], len(embedder.texts) if isinstance(embedder, _Recorder) else 0
-        more = Path(name) / "one more.txt"
-        more.write_text("One more article came in after the others. It is short, and says so.\n", encoding="utf-8")
-        return _Ingest(took, count, texts, spent(lambda: archive.ingest([more])))
+        yield archive
+
+
+def _short(folder: Path) -> Path:
+    path = folder / "one more.txt"
+    path.write_text("One more article came in after the others. It is short, and says so.\n", encoding="utf-8")
+    return path
 
 
 def spent(work: Callable[[], object]) -> Spent:

@@ -149,6 +149,16 @@ def test_the_table_names_every_metric_and_every_tag(ran, cracks, premise, good, 
     assert "1/1" in text
 
 
+def test_a_narrow_terminal_gets_the_columns_that_matter_most(ran, cracks, premise, good, right_refusal):
+    found = ran({"cracks": good, "premise": right_refusal}, cracks, premise)
+    narrow, wide = shown(show, found, width=80), shown(show, found, width=200)
+    assert all(name in narrow for name in BY_NAME)
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "refused rightly" in narrow
+    assert "window" not in narrow.partition("by tag")[2]
+    assert "window" in wide.partition("by tag")[2]
+
+
 def test_a_failure_is_told_with_question_expectation_answer_and_reason(ran, cracks, premise, good, refusal, mutated):
     wrong = mutated(good, lambda answer: answer.update(text=answer["text"].replace("14", "15")))
     text = shown(show_failures, ran({"cracks": wrong, "premise": refusal}, cracks, premise))
