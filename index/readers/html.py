@@ -18,6 +18,7 @@ from index.readers import NotAnArticle, Reading
 from index.readers.jsonl import iso_date
 from index.readers.text import decode, lines
 from index.values import Origin
+from index.wording import SENTENCE_END
 
 NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
 
@@ -46,7 +47,6 @@ _PUBLISHED_NAMES = (
 )
 _TITLE_JOINT = re.compile(r"\s+[|–—»·:-]\s+|\s*\|\s*")
 _HEAD_LINES = 8
-_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"”’»)]*\s*$")
 
 
 def read_html(data: bytes) -> Reading:
@@ -62,7 +62,7 @@ def read_html(data: bytes) -> Reading:
     _drop_unread(tree)
     main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
     text = main or ""
-    if not any(_SENTENCE.search(text[span.start : span.end]) for span in lines(text)):
+    if not any(_sentence(text[span.start : span.end]) for span in lines(text)):
         raise NotAnArticle(NO_ARTICLE)
     shown = {text[span.start : span.end] for span in list(lines(text))[:_HEAD_LINES]}
     if left_out := [line for line in head if line not in shown]:
@@ -124,6 +124,10 @@ def _head(tree: lxml.html.HtmlElement) -> list[str]:
     return found[:_HEAD_LINES]
 
 
+def _sentence(line: str) -> bool:
+    return SENTENCE_END.search(line[-8:]) is not None and len(line.split(None, 7)) == 8
+
+
 def _text(element: lxml.html.HtmlElement) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
@@ -167,8 +171,8 @@ def _origin(tree: lxml.html.HtmlElement) -> Origin:
     for name in ("author", "article:author", "byl", "dc.creator"):
         value = metas.get(name, "")
         state("byline", None if "://" in value else value.removeprefix("By "), f"meta: {name}")
-    heading = next((text for element in tree.iter("h1") if (text := _text(element))), "")
     named = _text(next(tree.iter("title"), tree.makeelement("title")))
+    heading = _heading(tree, named)
     state("title", heading or None, "html: h1")
     state("outlet", _site(named, str(known.get("title") or heading)), "html: title")
     state("outlet", _logo(tree), "html: logo")
@@ -182,6 +186,13 @@ def _origin(tree: lxml.html.HtmlElement) -> Origin:
     canonical = next((link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"), None)
     state("url", _string(story.get("url")) or canonical or metas.get("og:url"), "page")
     return Origin(**known, found=found)  # type: ignore[arg-type]
+
+
+def _heading(tree: lxml.html.HtmlElement, named: str) -> str:
+    """The headline among the page's h1: the one that the page's title begins with, else the first that is not a site's name."""
+    headings = [_text(element) for element in tree.iter("h1") if not _names_of(element) & _LOGO_NAMES]
+    titled = next((heading for heading in headings if heading and len(heading.split()) >= 3 and named.startswith(heading)), None)
+    return titled or next((heading for heading in headings if len(heading.split()) >= 3), "")
 
 
 def _site(named: str, heading: str) -> str | None:

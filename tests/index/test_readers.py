@@ -241,6 +241,14 @@ def test_menus_and_footers_are_no_article(reason):
     assert reason("a.html", _page(menu)) == "has no article in it. Save the page of the story itself, not a list or a menu."
 
 
+def test_a_sites_name_set_as_a_heading_is_not_the_headline(article):
+    page = _page(
+        f"<header><h1 class=logo>The Valley Echo</h1><h1>Valley Echo</h1></header>{STORY}", "<title>Ministers to meet again - The Valley Echo</title>"
+    )
+    origin = article("a.html", page).origin
+    assert (origin.title, origin.outlet) == ("Ministers to meet again", "The Valley Echo")
+
+
 def test_an_empty_page_is_no_article(reason):
     assert "has no article in it" in reason("a.html", "<html></html>")
     assert "has no article in it" in reason("b.html", " \n ")
