@@ -236,8 +236,8 @@ SHARED_FURNITURE = {
     "001": set(),
     "002": {"1. HOME", "2. WORLD", "• Last update: 2 days ago", "• 3 min read", "• 697 Views", "• WORLD", "Share"},
     "003": {
-        "Saturday, December 6, 2025", "Top 5 This Week", "Related Posts", "Subscribe to get the latest posts sent to your email.", "LEAVE A REPLY",
-        "Please enter your comment!", "Please enter your name here", "Popular Articles",
+        "Please enter your name here", "Subscribe to get the latest posts sent to your email.", "Top 5 This Week", "LEAVE A REPLY",
+        "Popular Articles", "Please enter your comment!", "Saturday, December 6, 2025", "Related Posts",
     },
     "004": {"Today : Dec 19, 2025", "World News"},
 }  # fmt: skip
