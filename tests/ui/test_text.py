@@ -59,7 +59,9 @@ def test_a_refusal_shows_what_contradicts_it_before_what_is_merely_near(answer, 
 
 
 def test_notes_and_what_was_withheld_are_told(answer, cite):
-    out = written(answer(cite(), notes=("3 articles without a date were left out.",), withheld=(Withheld("It rained.", "nothing says so"),), incomplete=True))
+    out = written(
+        answer(cite(), notes=("3 articles without a date were left out.",), withheld=(Withheld("It rained.", "nothing says so"),), incomplete=True)
+    )
     assert "Note: 3 articles without a date were left out." in out
     assert "Withheld: It rained. (nothing says so)" in out
     assert "incomplete" in out

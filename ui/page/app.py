@@ -18,9 +18,23 @@ WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
 
 
+class _Page(gr.Blocks):
+    """Gradio's page, under a name of its protocol that lets programs have citations.
+
+    `gradio_client` takes any object with a "path" for a file, and fetches it in the object's place, unless the server speaks sse_v2.1, for
+    which it asks for Gradio's own mark on files. The two differ in who closes the stream of events, and either side may.
+    """
+
+    def get_config_file(self) -> Any:  # noqa: ANN401 - Gradio's own type is a dictionary with forty keys
+        """Gradio's description of the page, with that one word changed."""
+        config = super().get_config_file()
+        config["protocol"] = "sse_v2.1"
+        return config
+
+
 def build(desk: Desk) -> gr.Blocks:
     """Make the page for one archive."""
-    page = gr.Blocks(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
+    page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         parts = lay_out(f'<p class="dl-where">{escaped_line(desk.where)}</p>')
         on = Handlers(desk, parts)

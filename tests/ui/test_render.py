@@ -1,0 +1,183 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
+from lxml import html
+
+from index.values import ArticleCard, Origin
+from rag.values import Claim, Disagreement, Refusal, Sentence, Withheld
+from ui.excerpts import Copy, Excerpt
+from ui.page import render
+from ui.page.exchange import Answered, Asked, Failed, Stopped
+from ui.page.markup import escaped, link, web_host
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=http://evil.invalid/a.png onerror=alert(1)>",
+    "![x](http://evil.invalid/a.png)",
+    "[click](javascript:alert(1))",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<div style='position:fixed;inset:0'>",
+    "<form action=http://evil.invalid><input type=image src=http://evil.invalid/i>",
+    "</mark></blockquote></section></article><svg/onload=alert(1)>",
+    "<style>@import url(http://evil.invalid/s.css)</style>",
+    '" onmouseover="alert(1)" x="',
+    "' onfocus='alert(1)' autofocus='",
+    "${alert(1)}",
+    "{{constructor.constructor('alert(1)')()}}",
+    "`${document.title}`",
+    "<!-- --><base href=//evil.invalid>",
+    "&lt;script&gt;&#60;img&#62;",
+    "[1] [2] [99]",
+    "\u202e\x00\x1b]0;x\x07",
+    "x" * 10_000,
+]
+
+TAGS = {
+    "article",
+    "div",
+    "section",
+    "aside",
+    "header",
+    "h1",
+    "h2",
+    "p",
+    "blockquote",
+    "mark",
+    "a",
+    "span",
+    "bdi",
+    "time",
+    "ul",
+    "li",
+    "details",
+    "summary",
+    "br",
+    "pre",
+}
+ATTRIBUTES = {"class", "id", "href", "target", "rel", "title", "role", "tabindex", "dir", "aria-label"}
+
+
+def place(citation, **said):
+    return Excerpt(citation, **{"before": "", "after": "", "cut_before": False, "cut_after": False, "line": None, "copies": (), **said})
+
+
+def shown(answer, places=None, number=1, question="How many?"):
+    listed = [*answer.citations, *(answer.refusal.against + answer.refusal.nearest if answer.refusal else ())]
+    return render.exchange(Answered(number, question, answer, places or {citation: place(citation) for citation in listed}))
+
+
+def check(markup: str) -> None:
+    """Only our own elements, with only our own attributes, and links that lead to the web or to a card."""
+    for element in html.fragment_fromstring(markup, create_parent="main").iterdescendants():
+        assert element.tag in TAGS, element.tag
+        assert set(element.attrib) <= ATTRIBUTES, element.attrib
+        href = element.get("href", "#t")
+        assert href.startswith(("#t", "http://", "https://")), href
+        if not href.startswith("#t"):
+            assert element.get("rel") == "noopener noreferrer"
+            assert element.get("target") == "_blank"
+    assert not set(markup) & set("{}$`")
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_whatever_stands_wherever_only_our_own_markup_comes_out(bad, answer, cite):
+    citation = cite(1, outlet=bad, title=bad, byline=bad, path=bad, url=bad, quote=f"Words {bad} end.")
+    there = place(citation, before=bad, after=bad, cut_before=True, copies=(Copy("b", bad),), line=3)
+    said = {"notes": (bad,), "withheld": (Withheld(bad, bad),), "incomplete": True, "writer": bad}
+    answered = answer(cite(1, quote="Nine died."), **said)
+    differing = replace(answered, citations=(citation,), disagreements=(Disagreement(bad, (Claim(bad, 1),)),))
+    listed = replace(citation, number=0)
+    refused = answer(refusal=Refusal(bad, nearest=(listed,), against=(listed,)), text="The articles do not say.")
+    check(render.exchange(Answered(1, bad, differing, {citation: there})))
+    check(render.exchange(Answered(2, bad, refused, {listed: there})))
+    check(render.exchange(Asked(3, bad, bad, (Sentence(bad, (1,), "quoted"),), (there,))))
+    check(render.exchange(Stopped(4, bad, (Sentence(bad, (1,), "quoted"),), (there,))))
+    check(render.exchange(Failed(5, bad, bad, bad)))
+    check(render.latest([ArticleCard("a", "f", bad, "text", Origin(title=bad, outlet=bad)), ArticleCard("a", "f", bad, "text", Origin())]))
+    check(render.doing(bad) + render.failed(bad, bad) + render.masthead(3, 2) + render.no_articles() + render.welcome())
+
+
+@given(
+    lists(
+        sampled_from(
+            ["<", ">", '"', "'", "&", "script", " on", "=", "x", "/", "#", ";", "{", "}", "`", "$", "\n", "\x00", "javascript:", "]]>", "<!--"]
+        )
+    ).map("".join)
+)
+def test_no_composition_of_markup_survives_escaping(text):
+    check(f'<p class="x" title="{escaped(text)}">{escaped(text)}</p>')
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.invalid/x",
+        "http://",
+        "http:evil",
+        "ht\ntp://x",
+        "http://x\u202e.example/",
+        "http://[",
+        "",
+        None,
+    ],
+)
+def test_only_web_addresses_become_links(url):
+    assert web_host(url) is None
+    assert link(url, "Title") == "Title"
+
+
+def test_a_web_address_becomes_a_link_that_tells_nothing(cite):
+    assert 'href="https://ledger.example/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer"' in link(
+        "https://ledger.example/a?b=1&c=2", "Title"
+    )
+
+
+def test_markers_lead_to_their_cards_and_back(answer, cite):
+    first, second = cite(1), cite(2, quote="Nine died.", outlet="Pelimar Courier")
+    page = html.fragment_fromstring(shown(answer(first, second), number=7), create_parent="main")
+    markers, cards = page.xpath('//a[@class="dl-mark"]'), page.xpath('//section[@class="dl-card"]')
+    assert [marker.get("href") for marker in markers] == [f"#{card.get('id')}" for card in cards] == ["#t7-c1", "#t7-c2"]
+    assert [back.get("href") for back in page.xpath('//a[@class="dl-back"]')] == [f"#{marker.get('id')}" for marker in markers]
+    assert [mark.text for mark in page.xpath("//mark")] == ["Fourteen soldiers were killed.", "Nine died."]
+
+
+def test_a_number_in_the_text_that_nothing_cites_is_no_marker(answer, cite):
+    said = answer(cite(1, quote="The draft has 22 points."))
+    page = html.fragment_fromstring(
+        render.exchange(Answered(1, "?", replace_text(said), {said.citations[0]: place(said.citations[0])})), create_parent="main"
+    )
+    assert [marker.text for marker in page.xpath('//div[@class="dl-answer"]//a')] == ["1"]
+    assert "[12]" in page.xpath('string(//div[@class="dl-answer"])')
+
+
+def replace_text(answer):
+    # The invariant of Answer would refuse this text; a model's answer that was read back from elsewhere might hold it.
+    object.__setattr__(answer, "text", "The draft [12] has 22 points. [1]")
+    return answer
+
+
+def test_what_contradicts_a_premise_stands_before_what_is_near(answer, cite):
+    near, against = cite(0, quote="The vote is on Friday."), cite(0, quote="Nobody won.")
+    markup = shown(answer(refusal=Refusal("No winner is named.", nearest=(against, near), against=(against,))))
+    assert markup.index("What the articles say instead") < markup.index("Nobody won.") < markup.index("Nearest in the articles")
+    assert markup.count("Nobody won.") == 1
+
+
+def test_a_window_of_one_question_has_ids_of_its_own(answer, cite):
+    page = html.fragment_fromstring(shown(answer(cite(1)), number=1) + shown(answer(cite(1)), number=2), create_parent="main")
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_not_known_is_said(answer, cite):
+    markup = shown(answer(cite(1, outlet=None, published=None, title=None, url=None, byline=None)))
+    assert "outlet unknown" in markup
+    assert "date unknown" in markup

@@ -1,0 +1,153 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from index.errors import ArchiveLocked, BadInput
+from rag.settings import Settings
+from rag.values import Turn
+from ui.page.background import watched
+from ui.page.desk import MAX_QUESTION, Desk
+from ui.page.exchange import Answered, Asked, Failed, Stopped, history, stop
+from ui.page.talk import converse
+
+QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
+
+
+@pytest.fixture
+def desk(sample):
+    desk = Desk(Settings(archive=str(sample), embedder="hashing"))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def empty_desk(tmp_path):
+    desk = Desk(Settings(archive=str(tmp_path / "none"), embedder="hashing"))
+    yield desk
+    desk.close()
+
+
+def test_a_question_is_shown_at_once_and_ends_answered_with_its_sources(desk):
+    steps = list(converse(desk, (), QUESTION))
+    assert isinstance(steps[0][-1], Asked)
+    last = steps[-1][-1]
+    assert isinstance(last, Answered)
+    assert set(last.answer.citations) == set(last.places)
+    assert [len(step) for step in steps] == [1] * len(steps)
+
+
+def test_the_conversation_so_far_goes_with_the_next_question(desk, monkeypatch):
+    (done,) = list(converse(desk, (), QUESTION))[-1]
+    heard = []
+    real = desk.stream
+    monkeypatch.setattr(desk, "stream", lambda question, earlier: heard.append(earlier) or real(question, earlier))
+    earlier = (done, Failed(2, "Why?", "It broke.", ""), Stopped(3, "When?", (), ()))
+    *kept, last = list(converse(desk, earlier, "And by evening?"))[-1]
+    assert tuple(kept) == earlier
+    assert last.number == 4
+    assert heard == [(Turn(QUESTION, done.answer.text),)]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ArchiveLocked("Process 12 is writing.", "Wait for it."), ("Process 12 is writing.", "Wait for it.")),
+        (ValueError("/secret/path sk-key"), None),
+    ],
+)
+def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, error, told):
+    def broken(*_):
+        raise error
+        yield
+
+    monkeypatch.setattr(desk, "stream", broken)
+    last = list(converse(desk, (), QUESTION))[-1][-1]
+    assert isinstance(last, Failed)
+    if told:
+        assert (last.problem, last.remedy) == told
+    else:
+        assert "secret" not in last.problem + last.remedy
+        assert "secret" in capsys.readouterr().err
+    assert history([last]) == ()
+
+
+def test_without_an_archive_the_page_says_how_to_make_one(empty_desk, tmp_path):
+    assert empty_desk.holdings().articles == 0
+    last = list(converse(empty_desk, (), QUESTION))[-1][-1]
+    assert isinstance(last, Failed)
+    assert "dateline ingest" in last.remedy
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_question_too_long_or_empty_is_told(desk):
+    for question in (" ", "x" * (MAX_QUESTION + 1)):
+        with pytest.raises(BadInput):
+            desk.ask(question)
+
+
+def test_the_sample_is_loaded_into_an_empty_archive_once(empty_desk):
+    empty_desk.load_sample()
+    held = empty_desk.holdings()
+    assert (held.articles, len(held.examples)) == (21, 3)
+    assert [card.origin.published for card in held.latest] == sorted((card.origin.published for card in held.latest), reverse=True)
+    with pytest.raises(BadInput):
+        empty_desk.load_sample()
+
+
+def test_stopping_keeps_what_had_been_checked():
+    asked = Asked(1, "Who?", "Searching…")
+    assert stop((asked,)) == (Stopped(1, "Who?", (), ()),)
+    assert stop(()) == ()
+    failed = Failed(1, "Who?", "It broke.", "")
+    assert stop((failed,)) == (failed,)
+
+
+# Work that is watched from another thread
+
+
+@pytest.fixture
+def threads():
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def test_items_come_in_order_and_an_error_comes_where_it_was_raised(threads):
+    def work():
+        yield 1
+        yield 2
+        raise KeyError("x")
+
+    seen = []
+
+    def watch():
+        for item in filter(None, watched(work(), threads)):
+            seen.append(item)  # noqa: PERF402 - what came before the error must be there
+
+    with pytest.raises(KeyError):
+        watch()
+    assert seen == [1, 2]
+
+
+def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):
+    started, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def work():
+        try:
+            started.set()
+            go_on.wait(10)
+            yield 1
+            yield 2
+        finally:
+            closed.set()
+
+    begun = time.monotonic()
+    with closing(watched(work(), threads)) as items:
+        assert next(items) is None
+        assert started.is_set()
+    assert time.monotonic() - begun < 2
+    assert not closed.is_set()
+    go_on.set()
+    assert closed.wait(5)
