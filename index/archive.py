@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -275,6 +275,11 @@ class Archive:
         with self._reading() as connection:
             return store.sizes(connection)
 
+    def revision(self) -> int:
+        """A number that changes with the archive: what was read at one revision holds as long as it is the same."""
+        with self._reading() as connection:
+            return store.revision(connection)
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, in any of its inflected forms; 0 for one that has no letter or digit."""
         with self._reading() as connection:
@@ -307,9 +312,7 @@ class Archive:
     def vectors(self, passage_ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
         """The stored vectors of passages, by their ids; one that is not known is left out."""
         with self._reading() as connection:
-            texts = {one: p.text_hash for one in passage_ids if (p := store.passage_by_id(connection, one)) is not None}
-            rows = store.vectors(connection, dict.fromkeys(texts.values()))
-        return {one: rows[text] for one, text in texts.items() if text in rows}
+            return store.vectors_of(connection, passage_ids)
 
     # The embedder
 
@@ -455,7 +458,9 @@ class Archive:
                 self._view = self._scan = self._distrusted = None
         else:
             done = ()
-        with self._reading() as connection:
+        with storage(self.path), closing(store.connect(self.path)) as connection:
+            # Of one moment, though others may be writing; there is nothing to commit, and a damaged file would refuse to.
+            connection.execute("BEGIN")
             return replace(examine(self.path, connection, self._embedding.identity, deep=deep), repaired=done)
 
 

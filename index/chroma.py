@@ -116,7 +116,8 @@ def refuse_poison(folder: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if writable(folder) else 'ro'}", uri=True, timeout=10)) as connection:
             rows = connection.execute("SELECT name, config_json_str, schema_str FROM collections").fetchall()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError) as error:
+        # Where pages are damaged, SQLite may also hand out text that is not UTF-8.
         raise BrokenGeneration(f"{path} cannot be read ({error}).") from error
     for name, *texts in rows:
         for text in texts:

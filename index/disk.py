@@ -30,6 +30,9 @@ _SQLITE_REFUSALS = {
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
 
+NO_ROOM = 4_000_000
+"""Bytes free below which a failure of the vector engine is put down to the disk: it often says no more than that it failed."""
+
 _WORDS = {
     "disk is full": errno.ENOSPC,
     "no space left": errno.ENOSPC,
@@ -73,9 +76,17 @@ def storage(path: Path) -> Iterator[None]:
 
 
 def refusal(path: Path, error: BaseException) -> StorageFailed | None:
-    """What an error of the vector engine says of the disk, if it says anything of it."""
+    """What an error of the vector engine means about the disk, if anything: by its words, or else by how little room there is."""
     words = str(error).casefold()
-    return next((_refused(path, number) for phrase, number in _WORDS.items() if phrase in words), None)
+    number = next((number for phrase, number in _WORDS.items() if phrase in words), None)
+    if number is None and _room(path) < NO_ROOM:
+        number = errno.ENOSPC
+    return None if number is None else _refused(path, number)
+
+
+def _room(path: Path) -> int:
+    status = os.statvfs(path)
+    return status.f_bavail * status.f_frsize
 
 
 def _refused(path: Path, number: int) -> StorageFailed:

@@ -4,6 +4,7 @@ SQLite is believed before Chroma, an article's text before what was made of it. 
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import generations, store
-from index.chroma import BrokenGeneration, Manifest, current, differences, folder_of, refuse_poison
+from index.chroma import BrokenGeneration, Manifest, current, differences, folder_of, reading_lock, refuse_poison
 from index.disk import discard, storage, writable
 from index.embed import Embedder, EmbedderIdentity
 from index.errors import ArchiveBroken, PoisonedCollection
+from index.lock import share
 from index.split import passage_id, passages
 from index.values import Article
 
@@ -190,6 +192,25 @@ def _hollow(connection: sqlite3.Connection, dimension: int) -> list[str]:
 
 
 def _chroma(archive: Path, connection: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
+    with _held(archive, connection):
+        yield from _differences(archive, connection, deep=deep)
+
+
+@contextlib.contextmanager
+def _held(archive: Path, connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep the generation in place from being removed by a writer meanwhile."""
+    descriptor = None
+    with contextlib.suppress(BrokenGeneration, OSError):
+        manifest = current(connection)
+        descriptor = share(reading_lock(folder_of(archive, manifest.number))) if manifest is not None else None
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _differences(archive: Path, connection: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
     ids = sorted(store.passage_ids(connection))
     try:
         manifest = current(connection)
@@ -275,8 +296,9 @@ def mend(archive: Path, connection: sqlite3.Connection, embedder: Embedder, *, d
         return ()
     if _unsound(connection):
         _salvage(archive, connection)
+    faults = _faults(archive, connection, embedder.identity, deep=deep)
     with store.transaction(connection):
-        _mend(archive, connection, embedder, _faults(archive, connection, embedder.identity, deep=deep))
+        _mend(archive, connection, embedder, faults)
         done = tuple(problem.what for problem in before.problems)
         for what in done:
             store.log(connection, "repaired", None, {"what": what})
@@ -293,6 +315,9 @@ def _mend(archive: Path, connection: sqlite3.Connection, embedder: Embedder, fau
     for article_id in unreadable:
         store.drop_article(connection, article_id)
         store.log(connection, "removed", article_id, {"why": "it could not be read"})
+    if unreadable or faults.orphans:
+        # What has been lost is read again by the next ingest, which looks at every file once.
+        connection.execute("DELETE FROM files")
     connection.execute("DELETE FROM passages WHERE article_id NOT IN (SELECT article_id FROM articles)")
     if uncut or faults.words or faults.orphans:
         _remake_words(connection, uncut)

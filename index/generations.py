@@ -37,8 +37,6 @@ from index.lock import claim
 from index.values import Article, Passage
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from index.embed import EmbedderIdentity, Vectors
 
 SAMPLE = 256
@@ -133,9 +131,11 @@ def replace(archive: Path, connection: sqlite3.Connection, change: Change | None
         flush(making)
         _put_in_place(making, folder_of(archive, number))
     except BaseException as error:
+        # Asked before what was made is discarded, which makes room again.
+        told = isinstance(error, DatelineError) and not isinstance(error, ArchiveBroken)
+        failed = refusal(archive, error) if isinstance(error, Exception) and not told else None
         with contextlib.suppress(OSError):
             discard(making)
-        failed = None if isinstance(error, DatelineError) and not isinstance(error, ArchiveBroken) else refusal(archive, error)
         if failed is not None:
             raise failed from error
         raise
@@ -207,15 +207,18 @@ def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], as
     """
     import numpy as np
 
-    rows = [row for one in asked_for if (row := _stored(connection, one)) is not None]
-    matrix = np.stack([row for _, row in rows]) if rows else np.zeros((0, 1), dtype=np.float32)
+    identity = store.identity(connection)
+    dimension = identity.dimension if identity is not None else 0
+    held = store.vectors_of(connection, asked_for)
+    rows = [(one, held[one]) for one in asked_for if one in held and held[one].shape == (dimension,)]
+    matrix = np.stack([row for _, row in rows]) if rows else np.zeros((0, dimension), dtype=np.float32)
     asked = json.dumps(
         {
             "folder": str(folder),
             "count": len(ids),
             "ids": digest_of(ids),
             "sample": [one for one, _ in rows],
-            "dimension": int(matrix.shape[1]),
+            "dimension": dimension,
             "vectors": base64.b64encode(matrix.astype("<f4").tobytes()).decode(),
         }
     )
@@ -235,14 +238,6 @@ def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], as
         last = child.stderr.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
         return [f"reading it failed ({last[0]})"], ""
     return list(answer["problems"]), str(answer["collection_id"])
-
-
-def _stored(connection: sqlite3.Connection, passage_id: str) -> "tuple[str, np.ndarray[tuple[int], np.dtype[np.float32]]] | None":
-    passage = store.passage_by_id(connection, passage_id)
-    if passage is None:
-        return None
-    row = store.vectors(connection, [passage.text_hash]).get(passage.text_hash)
-    return None if row is None else (passage_id, row)
 
 
 def _put_in_place(making: Path, folder: Path) -> None:

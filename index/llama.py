@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import chromadb
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field, PrivateAttr
@@ -135,9 +136,9 @@ def write(
     The collection is made where there is none. What is there has been seen to name no embedding function. On return everything is
     closed and flushed.
     """
-    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False))
+    client = _client(folder)
     try:
-        collection = client.get_or_create_collection(COLLECTION, embedding_function=None, configuration=CONFIGURATION)  # type: ignore[arg-type]
+        collection = client.get_or_create_collection(COLLECTION, embedding_function=None, configuration=CONFIGURATION)
         for at in range(0, len(stale), PAGE):
             collection.delete(ids=list(stale[at : at + PAGE]))
         store = ChromaVectorStore(chroma_collection=collection)
@@ -147,7 +148,17 @@ def write(
             done += len(batch)
             progress(done)
     finally:
-        client.close()  # type: ignore[attr-defined]  # the factory's return type does not have it, the client does
+        client.close()
+
+
+def _client(folder: Path) -> Any:  # noqa: ANN401 - the factory's return type lacks close() and get_max_batch_size()
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False))
+    except BaseException:
+        # Chroma keeps a system whose start failed, and would hand it out to whoever asks for the same folder again.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        SharedSystemClient._identifier_to_refcount.pop(str(folder), None)
+        raise
 
 
 def _given(cuts: list[Passage]) -> Callable[[Document], list[Passage]]:

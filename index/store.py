@@ -501,6 +501,18 @@ def vectors(connection: sqlite3.Connection, hashes: Iterable[str]) -> "dict[str,
     return found
 
 
+def vectors_of(connection: sqlite3.Connection, ids: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
+    """The vectors of passages, by the passages' ids; one without is left out."""
+    import numpy as np
+
+    found: dict[str, NDArray[np.float32]] = {}
+    for one in ids:
+        row = connection.execute("SELECT vector FROM passages JOIN vectors USING (text_hash) WHERE passage_id = ?", (one,)).fetchone()
+        if row is not None:
+            found[one] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
+    return found
+
+
 def all_vectors(connection: sqlite3.Connection, dimension: int) -> "tuple[list[str], NDArray[np.float32]]":
     """The hashes of all texts that passages carry, in order, and their vectors as one matrix; malformed vectors are left out."""
     import numpy as np

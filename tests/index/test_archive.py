@@ -248,7 +248,33 @@ def test_dates_and_outlets_leave_out_what_is_not_known_to_be_inside(archive, fol
     assert {card.path for card in archive.articles(Filters(outlets=("OUTLET 1",)))} == {"001.txt"}
 
 
-HOSTILE = ['"', "'", "(", ")", "*", "^", ":", "-", "+", "AND", "OR", "NOT", "NEAR(", "title:", "\0", "\n", "🙂", "_", "\ud800", "é", "{", "}", "minister", "x" * 300, " "]
+HOSTILE = [
+    '"',
+    "'",
+    "(",
+    ")",
+    "*",
+    "^",
+    ":",
+    "-",
+    "+",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(",
+    "title:",
+    "\0",
+    "\n",
+    "🙂",
+    "_",
+    "\ud800",
+    "é",
+    "{",
+    "}",
+    "minister",
+    "x" * 300,
+    " ",
+]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -336,7 +362,8 @@ def test_a_cold_question_imports_none_of_the_heavy_packages(small):
 def test_an_unchanged_folder_costs_a_writer_no_heavy_import(small):
     program = (
         "import sys\nfrom index import open_archive\nfrom index.embed import HashingEmbedder\n"
-        "archive = open_archive(sys.argv[1], embedder=HashingEmbedder())\narchive.ingest([sys.argv[2]])\narchive.ingest([sys.argv[2]])\narchive.close()\n"
+        "archive = open_archive(sys.argv[1], embedder=HashingEmbedder())\n"
+        "archive.ingest([sys.argv[2]])\narchive.ingest([sys.argv[2]])\narchive.close()\n"
         "assert 'chromadb' not in sys.modules and 'llama_index' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program, str(small), str(small.parent / "stories")], check=True, cwd=ROOT)

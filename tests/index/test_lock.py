@@ -34,7 +34,10 @@ def test_the_second_writer_is_told_who_holds_the_lock(small, articles):
 
 
 def test_a_killed_writers_lock_is_free_at_once(small):
-    program = f"import time\nfrom pathlib import Path\nfrom index.lock import writing\nwith writing(Path({str(small)!r})):\n    print(flush=True)\n    time.sleep(60)"
+    program = (
+        "import time\nfrom pathlib import Path\nfrom index.lock import writing\n"
+        f"with writing(Path({str(small)!r})):\n    print(flush=True)\n    time.sleep(60)"
+    )
     holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
     holder.stdout.readline()
     with pytest.raises(ArchiveLocked, match=f"process {holder.pid}"), writing(small):
