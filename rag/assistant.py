@@ -57,6 +57,7 @@ class Assistant:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self._source: Reading | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +116,7 @@ class Assistant:
             raise BadInput("No model is set up to write with.", "Use --writer quoting.")
         text = " ".join(question[:MAX_QUESTION].split())
         filters = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets))
-        source = Reading(self.archive)
+        source = self._read()
         asked_as = Question(question, self._standalone(text, turns(history), filters, source, limit), filters)
         asked = analyse(asked_as.standalone)
         hits = tuple(self.archive.search(asked_as.standalone, limit=max(1, limit), filters=filters))
@@ -140,6 +141,13 @@ class Assistant:
         ended = time.perf_counter()
         seconds = Seconds(search=searched - started, write=written - searched, check=ended - written, total=ended - started)
         yield Finished(replace(answer, notes=notes, seconds=seconds))
+
+    def _read(self) -> Reading:
+        """What is kept of the archive in memory, as long as the archive is the same."""
+        revision = self.archive.revision()
+        if self._source is None or self._source.revision != revision:
+            self._source = Reading(self.archive, revision)
+        return self._source
 
     def _standalone(self, text: str, earlier: tuple[Turn, ...], filters: Filters, source: Reading, limit: int) -> str:
         """The question made independent of the turns before it."""
@@ -168,9 +176,9 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
     unknown = unmentioned(asked, dict(source.frequencies(parts)))
     if not ranked:
         return 1.0, unknown
-    score = doubt(asked, ranked[0].evidence)
-    # Of somebody whom no article names, no article says anything.
-    return (max(score, 0.9) if unknown else score), unknown
+    best = ranked[0].evidence
+    # A name that no article spells so may still be there in another spelling.
+    return doubt(asked, best, unknown=bool(unknown) and best.strangers > 0), unknown
 
 
 def _refused(question: Question, asked: Asked, ranked: Sequence[Ranked], unknown: Sequence[str], doubted: float) -> Answer:

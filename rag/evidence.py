@@ -7,12 +7,14 @@ measures, is not known here.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.lexicon import nearness
 from rag.opposites import DENIALS, NEGATIONS, opposite
-from rag.particulars import Name, Quantity, names, quantities, times
+from rag.particulars import Name, Quantity, When, names, quantities, times
+from rag.places import SEATS
 from rag.question import Asked, Kind, Term
-from rag.words import Word, content, fold, same_name, words
+from rag.words import WEEKDAYS, Word, content, fold, same_name, words
 
 CONTEXT = 0.7
 """What a word counts that stands in a neighbouring sentence, the heading or the title instead of the sentence itself."""
@@ -61,7 +63,7 @@ class Evidence:
     `here` and `around` are the shares of the question's words, weighted by rarity, that stand in the sentence and in the sentence or its
     surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move. `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
     rarest word that nothing answers to; `strangers` the share of the names asked about that are not there. `denied` names the words that
-    the sentence contradicts.
+    the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
     """
 
     here: float
@@ -72,6 +74,7 @@ class Evidence:
     lost: float
     strangers: float
     denied: tuple[str, ...]
+    conflicts: tuple[str, ...]
     cosine: float
     passage_cosine: float
     complete: float
@@ -85,22 +88,21 @@ def weigh(
     `rarity` gives each of the question's words its weight (inverse document frequency in the archive), `local` the same among the
     sentences at hand.
     """
-    own = words(place.text)
-    near = _surrounding_words(place)
     total = sum(rarity.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
     total_local = sum(local.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
+    surroundings = (place.before, place.after, place.heading, place.title, place.lead, place.outlet)
     here = apart = around = lost = 0.0
     for term in asked.terms:
         weight = rarity.get(term.word.key, 1.0) * term.weight
-        match = best_match(term, own)
-        wider = max(match, CONTEXT * best_match(term, near))
+        match = best_match(term, place.text)
+        wider = match if match >= CONTEXT else max(match, CONTEXT * max(best_match(term, text) for text in surroundings))
         here += weight * match
         apart += local.get(term.word.key, 1.0) * term.weight * match
         around += weight * wider
         lost = max(lost, weight * (1.0 - wider))
     kind, values = _kind(asked, place)
     named = [name for name in asked.names if not name.is_place_or_people]
-    strangers = [name for name in named if not _mentioned(name, own) and not _mentioned(name, near)]
+    strangers = [name for name in named if not any(_mentioned(name, text) for text in (place.text, *surroundings))]
     return Evidence(
         here=here / total,
         apart=apart / total_local,
@@ -110,45 +112,59 @@ def weigh(
         lost=min(1.0, lost / max(rarity.values(), default=1.0)),
         strangers=len(strangers) / len(named) if named else 0.0,
         denied=denied(asked, place.text),
+        conflicts=conflicts(asked, place.text, surroundings),
         cosine=cosine,
         passage_cosine=passage_cosine,
         complete=_complete(place.text),
     )
 
 
-def _surrounding_words(place: Surroundings) -> tuple[Word, ...]:
-    return (*words(place.before), *words(place.after), *words(place.heading), *words(place.title), *words(place.lead), *words(place.outlet))
-
-
-def best_match(term: Term, among: Iterable[Word]) -> float:
-    """How well the best of these words says what a term says: 1 for the same stem, name or country, less for a near meaning, 0 for none."""
+def best_match(term: Term, text: str) -> float:
+    """How well a text says what a term says: 1 for the same stem, name or country, less for a near meaning, 0 for none."""
     word = term.word
-    best = 0.0
-    plain = fold(word.text)
-    for other in among:
-        if other.key == word.key:
-            return 1.0
-        best = max(best, _match(word, plain, other))
-    return best
+    return _best(word.plain, word.key, word.name, word.number, text)
 
 
-def _match(word: Word, plain: str, other: Word) -> float:
-    if word.number or other.number:
+@lru_cache(maxsize=100_000)
+def _best(plain: str, key: str, name: bool, number: bool, text: str) -> float:
+    """The same for a word taken apart; neighbouring sentences, leads and titles come by again and again."""
+    others = _vocabulary(text)
+    if key in others.keys:
+        return 1.0
+    if number:
         return 0.0
-    if (word.seat or "") == other.key or (other.seat or "") == word.key:
-        return SEAT
-    if word.name and other.name:
-        return 0.95 if same_name(plain, fold(other.text)) else 0.0
-    if word.name or other.stop or opposite(word.key, other.key):
-        return 0.0
-    return 0.9 * nearness(plain, fold(other.text))
+    seat = SEATS.get(plain)
+    best = SEAT if (seat is not None and seat in others.keys) or key in others.seats else 0.0
+    if name:
+        return max(best, 0.95 * any(same_name(plain, other) for other in others.names))
+    return max(best, max((0.9 * nearness(plain, other) for other, stem in others.common if not opposite(key, stem)), default=0.0))
 
 
-def _mentioned(name: Name, among: Iterable[Word]) -> bool:
-    """Whether the last part of a name (of a person: the family name) stands among these words."""
-    key = name.keys[-1]
-    last = fold(name.text.split()[-1]).removesuffix("'s")
-    return any(other.key == key or (other.name and same_name(last, fold(other.text))) for other in among)
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The distinct words of a text, sorted by how they can match."""
+
+    keys: frozenset[str]
+    seats: frozenset[str]
+    names: frozenset[str]
+    common: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=20_000)
+def _vocabulary(text: str) -> _Vocabulary:
+    every = words(text)
+    return _Vocabulary(
+        keys=frozenset(word.key for word in every),
+        seats=frozenset(SEATS[word.plain] for word in every if word.plain in SEATS),
+        names=frozenset(word.plain for word in every if word.name),
+        common=tuple(dict.fromkeys((word.plain, word.key) for word in every if not (word.stop or word.number or word.name))),
+    )
+
+
+def _mentioned(name: Name, text: str) -> bool:
+    """Whether the last part of a name (of a person: the family name) stands in a text."""
+    others = _vocabulary(text)
+    return name.keys[-1] in others.keys or any(same_name(name.last, other) for other in others.names)
 
 
 def _complete(text: str) -> float:
@@ -172,11 +188,47 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
                 found.append(word.text)
         elif not negative and term.weight == 1.0 and all(_negated(own, at) for at in same):
             found.append(word.text)
+    return tuple(dict.fromkeys(found))
+
+
+def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str, ...]:
+    """The numbers, times and places of the question for which a sentence gives others of the same kind, and not them."""
+    found = []
     for quantity in asked.quantities:
         rivals = [other for other in quantities(text) if _same_unit(quantity, other)]
         if rivals and all(other.value != quantity.value for other in rivals):
             found.append(quantity.text)
+    stated = times(text)
+    for when in asked.times:
+        same_sort = [other for other in stated if _sort_of_time(other) == _sort_of_time(when) and _sort_of_time(other)]
+        if same_sort and not any(_same_time(when, other) for other in same_sort):
+            found.append(when.text)
+    known = _vocabulary(text).keys | _vocabulary(text).seats | frozenset().union(*(_vocabulary(near).keys for near in surroundings))
+    places = [name for name in names(text) if name.is_place_or_people]
+    for name in asked.names:
+        if name.is_place_or_people and places and not known & set(name.keys) and _located(asked.text, name):
+            found.append(name.text)
     return tuple(dict.fromkeys(found))
+
+
+def _located(text: str, name: Name) -> bool:
+    """Whether a name is said to be where something happened."""
+    return bool(re.search(r"\b(?:in|at|to|from|near)\s+$", text[: name.start], re.IGNORECASE))
+
+
+def _sort_of_time(when: When) -> str:
+    plain = fold(when.text)
+    if any(day in plain for day in WEEKDAYS):
+        return "weekday"
+    if any(key.startswith("month:") for key in when.keys):
+        return "date" if any(key.isdigit() for key in when.keys) else ""
+    return "year" if re.fullmatch(r"(?:19|20)\d{2}", plain) else ""
+
+
+def _same_time(left: When, right: When) -> bool:
+    """Whether all that the shorter one says stands in the longer one."""
+    ours, theirs = set(left.keys), set(right.keys)
+    return ours <= theirs or theirs <= ours
 
 
 def _negated(own: tuple[Word, ...], at: int) -> bool:
@@ -198,7 +250,7 @@ def _kind(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
             return _where(asked, text)
         case Kind.WHEN:
             known = {key for when in asked.times for key in when.keys}
-            found = [when.text for when in times(text) if not set(when.keys) <= known]
+            found = [when.text for when in times(text) if not set(when.keys) <= known and _fine_enough(asked, when)]
             return (1.0 if found else 0.0), tuple(found)
         case Kind.COUNT | Kind.SHARE | Kind.MONEY | Kind.DURATION:
             return _amount(asked, text)
@@ -211,6 +263,21 @@ def _kind(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
             return (1.0 if _CAUSE.search(text) else 0.5), ()
         case _:
             return 1.0, ()
+
+
+def _fine_enough(asked: Asked, when: When) -> bool:
+    """Whether a time is as exact as the question wants it: a clock time, a day, a month or a year."""
+    wanted = {word.key for word in asked.focus}
+    plain = fold(when.text)
+    if "time" in wanted or "hour" in wanted:
+        return bool(re.search(r"\d:\d\d|[ap]\.?m\b|\bnoon\b|midnight|o'clock", plain))
+    if wanted & {"date", "day", "weekday"}:
+        return bool(re.search(r"\d|day\b", plain)) and not re.fullmatch(r"(?:19|20)\d{2}s?", plain)
+    if "year" in wanted:
+        return bool(re.search(r"(?:19|20)\d{2}|year|decade", plain))
+    if "month" in wanted:
+        return any(key.startswith("month:") for key in when.keys) or "month" in plain
+    return True
 
 
 def _new_names(asked: Asked, text: str) -> list[Name]:
@@ -243,7 +310,7 @@ def _amount(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
             if not right and _FRACTION.search(text):
                 return 0.6, ()
         case Kind.MONEY:
-            right = [quantity for quantity in new if quantity.unit and (quantity.unit[0] in "$€£¥₹" or set(quantity.unit) & {"dollar", "euro", "pound", "crown", "yuan", "yen"})]
+            right = [quantity for quantity in new if quantity.unit and (quantity.unit[0] in "$€£¥₹" or set(quantity.unit) & {"dollar", "euro", "pound", "crown", "yuan", "yen", "rubl", "cent"})]
         case Kind.DURATION:
             right = [quantity for quantity in new if set(quantity.unit[:2]) & _TIME_UNITS]
             wanted = {word.key for word in asked.focus} & _TIME_UNITS
@@ -261,7 +328,7 @@ def _amount(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
 def _counts(asked: Asked, quantity: Quantity) -> bool:
     """Whether a quantity counts what was asked for: one of the next words says it, or as good as."""
     head = asked.focus[-1]
-    return any(key == word.key or nearness(fold(word.text), key) > 0.4 for word in (head, *asked.focus[:-1]) for key in quantity.unit[:4])  # noqa: PLR2004 - see FAR
+    return any(key == word.key or nearness(word.plain, key) > 0.4 for word in (head, *asked.focus[:-1]) for key in quantity.unit[:4])  # noqa: PLR2004 - see FAR
 
 
 def dangles(text: str) -> bool:

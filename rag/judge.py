@@ -16,28 +16,39 @@ REFUSE_AT = 0.5
 def worth(evidence: Evidence) -> float:
     """How good an answer a sentence is beside the others: a log-likelihood up to a constant (conditional logit, McFadden 1974)."""
     return (
-        1.7 * evidence.here
-        + 2.2 * evidence.apart
-        + 2.3 * evidence.around
-        + 2.3 * evidence.kind
-        - 1.4 * evidence.lost
+        1.55 * evidence.here
+        + 2.1 * evidence.apart
+        + 2.2 * evidence.around
+        + 1.95 * evidence.kind
+        - 1.45 * evidence.lost
         - 0.6 * evidence.strangers
-        + 1.7 * evidence.cosine
-        + 1.4 * evidence.passage_cosine
-        + 0.5 * evidence.complete
+        + 1.4 * evidence.cosine
+        + 1.25 * evidence.passage_cosine
+        + 0.25 * evidence.complete
     )
 
 
-def doubt(asked: Asked, best: Evidence) -> float:
-    """How sure it is, 0 to 1, that the articles do not answer, by the best sentence (logistic regression)."""
+_EXACT = frozenset({Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION, Kind.AGE, Kind.WHEN})
+"""Kinds of question that only a number or a time of the right sort can answer."""
+
+
+def doubt(asked: Asked, best: Evidence, *, unknown: bool) -> float:
+    """How sure it is, 0 to 1, that the articles do not answer, by the best sentence (logistic regression).
+
+    `unknown` says that the question names somebody or something that stands in no article.
+    """
     logit = (
-        4.0
-        - 2.0 * best.around
-        - 1.95 * best.kind
-        + 1.0 * best.lost
-        + 1.0 * best.strangers
-        - 3.2 * best.cosine
-        + 0.65 * bool(best.denied)
-        + 2.3 * (asked.kind is Kind.WHY)
+        2.7
+        - 2.5 * best.around
+        - 1.75 * best.kind
+        - 2.6 * best.cosine
+        + 1.05 * best.lost
+        + 0.2 * best.strangers
+        + 2.1 * unknown
+        + 1.0 * bool(best.denied)
+        + 2.45 * bool(best.conflicts)
+        + 1.35 * (1.0 - best.kind) * (asked.kind in _EXACT)
+        + 2.6 * (asked.kind is Kind.WHY)
+        + 3.0 * asked.of_the_page
     )
     return 1.0 / (1.0 + math.exp(-logit))

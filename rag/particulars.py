@@ -20,6 +20,8 @@ class Name:
     end: int
     text: str
     keys: tuple[str, ...]
+    last: str
+    """The last word as it is compared: of a person, the family name."""
 
     @property
     def is_place_or_people(self) -> bool:
@@ -153,7 +155,7 @@ def names(text: str) -> tuple[Name, ...]:
         while run and not run[-1].name:
             run.pop()
         if run:
-            found.append(Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.key for word in run if word.name)))
+            found.append(Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.key for word in run if word.name), run[-1].plain))
         run.clear()
 
     for word in words(text):

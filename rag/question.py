@@ -42,8 +42,9 @@ class Term:
 class Asked:
     """A question taken apart.
 
-    `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"): they are answered by a particular and
-    need not stand in the text themselves. `terms` are the other content words.
+    `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"). A class that any name or number of the
+    right kind can stand for ("city", "person", "percentage") is no term; anything more special ("hotel", "general") is one, if a lighter one.
+    `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Asked:
     times: tuple[When, ...]
     phrases: tuple[str, ...]
     compares: bool
+    of_the_page: bool
 
 
 _PEOPLE = frozenset(
@@ -70,6 +72,25 @@ _PLACES = frozenset(
     hotel airport street continent nation forum valley river bridge site""".split()
 )
 _TIMES = frozenset(stem(word) for word in "date day month year time week weekday hour morning".split())
+_CLASSES = frozenset(
+    stem(word)
+    for word in """person people individual figure place location city town country state region area nation capital venue date day month year time week
+    weekday long old share percentage percent proportion fraction number name kind type sort thing many much""".split()
+)
+"""What any name, time or number of the right kind can stand for."""
+_OF_THE_PAGE = re.compile(
+    r"""\bhow\s+many\s+(?:page\s+)?(?:views?|comments?|shares?|likes?|clicks?|readers)\b|\btimes\s+(?:has|have|was|were)\b.{0,60}\b(?:viewed|read|shared|clicked)
+      | \b(?:view|visitor)\s+(?:count|counter)|\bread(?:ing)?\s+time\b|\bminutes?\b.{0,30}\bto\s+read\b|\bminute\s+read\b|\b(?:take|takes|long)\s+to\s+read\b
+      | \b(?:comment|reply|sign-?up|contact|subscription)\s+(?:form|box|section|field)|\bleav(?:e|ing)\s+a\s+(?:comment|reply)\b|\bpost(?:ing)?\s+a\s+comment\b
+      | \bnewsletters?\b|\bsubscri(?:be|bing|ption|ber)\w*|\bby\s+e-?mail\b|\b(?:latest|new)\s+posts\b|\bbreadcrumbs?\b|\btag\s?line\b|\bmast\s?head\b|\bfooter\b|\bside\s?bar\b
+      | \b(?:menu|button|banner|pop-?up|cookie|widget|hyperlink|share\s+(?:link|icon)|social\s+(?:icons?|links?|buttons?))s?\b
+      | \b(?:web\s?)?(?:page|site|website)(?:'s|’s)?\b.{0,40}\b(?:show|display|print|list|say|ask|updat|fil|head|top|bottom|section|categor|offer|invite|promise)\w*
+      | \b(?:show|display|print|list|head|top|bottom|foot|section|categor|updat|fil|appear|ask)\w*\b.{0,40}\b(?:web\s?)?(?:page|site|website)\b
+      | \b(?:top|bottom|foot|head)\s+of\s+(?:the|its|her|his|this|that)\s+(?:article|story|piece|page|post)\b
+      | \b(?:article|story|piece|post)s?\b.{0,60}\b(?:filed|categori[sz]ed|tagged|last\s+updated|updated)\b|\b(?:related|popular|similar|most\s+read|trending|recommended)\s+(?:posts?|stories|articles?)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _SHARES = frozenset(stem(word) for word in "share percentage percent proportion fraction rate portion".split())
 _MONEY = frozenset(stem(word) for word in "cost price money budget amount sum fee fine salary dollars euros pay worth spend".split())
 _SPANS = frozenset(stem(word) for word in "second minute hour day week month year decade night".split())
@@ -112,7 +133,12 @@ def analyse(text: str) -> Asked:
     kind, focus = _kind(text)
     every = content(text)
     in_focus = {word.start for word in focus}
-    terms = tuple(Term(word, 0.25 if not word.name and word.key in _LIGHT else 1.0) for word in every if word.start not in in_focus)
+    aside = text.rfind(" (") if text.endswith(")") else len(text)
+    terms = tuple(
+        Term(word, _weight(word, focus=word.start in in_focus, aside=word.start > aside))
+        for word in every
+        if not (word.start in in_focus and word.key in _CLASSES)
+    )
     return Asked(
         text=text,
         kind=kind,
@@ -123,7 +149,15 @@ def analyse(text: str) -> Asked:
         times=times(text),
         phrases=tuple(match.group(1).strip() for match in _PHRASE.finditer(text)),
         compares=bool(_COMPARES.search(text)),
+        of_the_page=bool(_OF_THE_PAGE.search(text)),
     )
+
+
+def _weight(word: Word, *, focus: bool, aside: bool) -> float:
+    """How much a word counts: less if it is light, says what kind of thing is wanted, or was carried over from an earlier question."""
+    if not word.name and word.key in _LIGHT:
+        return 0.25
+    return 0.6 if focus else 0.5 if aside else 1.0
 
 
 def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
@@ -193,7 +227,7 @@ def _which(asking: str, after: tuple[Word, ...], itself: Word) -> tuple[Kind, tu
                 return kind, (last,)
         if any(word.key in _PEOPLE for word in head):
             return Kind.WHO, tuple(word for word in head if word.key in _PEOPLE)
-        if asking == "which" or (asking == "what" and last.key in {stem("kind"), stem("type"), stem("number")}):
+        if asking == "which" or last.key in _CLASSES:
             return (Kind.COUNT if last.key == stem("number") else Kind.ANY), (last,)
     if any(word.key in _SPEECH for word in after):
         return Kind.SAID, ()
@@ -203,10 +237,12 @@ def _which(asking: str, after: tuple[Word, ...], itself: Word) -> tuple[Kind, tu
 def _noun_phrase(after: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words up to the first verb or function word: "Ukrainian troops" of "Ukrainian troops would the plan"."""
     taken: list[Word] = []
-    for word in after[:5]:
-        if fold(word.text) in {"the", "a", "an", "of", "these", "those"} and not taken:
+    for word in after[:6]:
+        if fold(word.text) in {"the", "a", "an", "of", "these", "those", "other"} and not taken:
             continue
-        if word.stop or (taken and word.key in _LIGHT):
+        if word.stop or (taken and word.key in _LIGHT and word.key not in _CLASSES):
             break
         taken.append(word)
+        if word.key in _CLASSES or word.key in _PLACES or word.key in _PEOPLE:
+            break
     return tuple(taken)

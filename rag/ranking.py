@@ -13,12 +13,11 @@ from rag.candidates import Candidate, Texts, sentences_of
 from rag.evidence import Evidence, best_match, weigh
 from rag.judge import worth
 from rag.question import Asked
-from rag.words import words
 
 if TYPE_CHECKING:
     from index.embed import Vectors
 
-CLOSELY = 14
+CLOSELY = 12
 """Sentences whose own vectors are made: those that the words and the passage's vector put first."""
 
 
@@ -82,5 +81,5 @@ def rarities(asked: Asked, source: Source) -> dict[str, float]:
 
 def _local(asked: Asked, candidates: Sequence[Candidate]) -> dict[str, float]:
     """The same over the sentences at hand, where a near meaning counts in part."""
-    texts = [words(candidate.text) for candidate in candidates]
+    texts = [candidate.text for candidate in candidates]
     return {term.word.key: math.log((len(texts) + 1) / (sum(best_match(term, text) for text in texts) + 0.5)) for term in asked.terms}

@@ -1,4 +1,4 @@
-"""The archive as one question reads it: every article, and every vector of a sentence, fetched once.
+"""The archive as questions read it: every article, and every vector of a sentence, fetched once while the archive stays as it is.
 
 What is read for, and why, is not known here.
 """
@@ -19,24 +19,34 @@ if TYPE_CHECKING:
 
 
 class Reading:
-    """A view of the archive for the length of one question."""
+    """A view of the archive at one revision, for one question after another.
 
-    def __init__(self, archive: Archive) -> None:
+    Threads may share it: at worst two of them fetch the same thing.
+    """
+
+    def __init__(self, archive: Archive, revision: int) -> None:
         self._archive = archive
+        self.revision = revision
         self._articles: dict[str, Article] = {}
         self._spans: dict[str, tuple[Span, ...]] = {}
 
     def article(self, article_id: str) -> Article:
         """The article of that id."""
-        if article_id not in self._articles:
-            self._articles[article_id] = self._archive.article(article_id)
-        return self._articles[article_id]
+        found = self._articles.get(article_id)
+        if found is None:
+            if len(self._articles) >= _ARTICLES:
+                self._articles.clear()
+            found = self._articles[article_id] = self._archive.article(article_id)
+        return found
 
     def sentences(self, article_id: str) -> tuple[Span, ...]:
         """All sentences of its body, in order."""
-        if article_id not in self._spans:
-            self._spans[article_id] = self._archive.sentences(article_id)
-        return self._spans[article_id]
+        found = self._spans.get(article_id)
+        if found is None:
+            if len(self._spans) >= _ARTICLES:
+                self._spans.clear()
+            found = self._spans[article_id] = self._archive.sentences(article_id)
+        return found
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each of these words stands."""
@@ -51,7 +61,12 @@ class Reading:
         return _remembered(self._archive, texts)
 
 
+_ARTICLES = 500
+"""Articles kept in memory; of 4 kB each."""
+
 _MEMORY = 4_096
+"""Vectors kept in memory; of 1.5 kB each."""
+
 _vectors: "OrderedDict[tuple[str, str], NDArray[np.float32]]" = OrderedDict()
 _lock = Lock()
 

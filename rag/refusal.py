@@ -52,7 +52,7 @@ def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) ->
     missing = [
         term.word.text
         for term in asked.terms
-        if term.weight == 1.0 and not best_match(term, words(best.candidate.text)) and not best_match(term, words(best.candidate.place.before))
+        if term.weight == 1.0 and not best_match(term, best.candidate.text) and not best_match(term, best.candidate.place.before)
     ]
     if missing:
         return f"The articles do not answer this: what comes nearest does not speak of {_listed(missing[:3])}."
@@ -61,7 +61,8 @@ def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) ->
 
 def unmentioned(asked: Asked, frequencies: dict[str, int]) -> list[str]:
     """The names in the question that stand in no article."""
-    return [name.text for name in asked.names if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])]
+    people = [name for name in asked.names if not name.is_place_or_people]
+    return [name.text for name in people if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])]
 
 
 def _listed(things: Sequence[str]) -> str:

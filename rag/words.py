@@ -85,11 +85,12 @@ class Word:
     name: bool
     number: bool
     stop: bool
+    plain: str
 
     @property
     def seat(self) -> str | None:
         """The country that this capital or palace often stands for."""
-        return SEATS.get(self.text.casefold())
+        return SEATS.get(self.plain)
 
 
 @lru_cache(maxsize=50_000)
@@ -117,12 +118,12 @@ def words(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(text):
         token = match.group()
         if match.lastgroup == "number":
-            found.append(Word(match.start(), match.end(), token, number_key(token), name=False, number=True, stop=False))
+            found.append(Word(match.start(), match.end(), token, number_key(token), name=False, number=True, stop=False, plain=token))
             continue
         if match.lastgroup == "acronym":
             plain = token.replace(".", "")
             key = _ACRONYMS.get(plain.lower(), plain.lower())
-            found.append(Word(match.start(), match.end(), token, key, name=plain.isupper(), number=False, stop=not plain.isupper()))
+            found.append(Word(match.start(), match.end(), token, key, name=plain.isupper(), number=False, stop=not plain.isupper(), plain=plain.lower()))
             continue
         found.append(_word(token, match.start(), begins=_begins_sentence(text, match.start())))
     return tuple(found)
@@ -134,13 +135,13 @@ def _word(token: str, at: int, *, begins: bool) -> Word:
     bare = token[: len(plain)] if len(plain) <= len(token) else token
     end = at + len(bare)
     if token.isupper() and plain in _ACRONYMS:
-        return Word(at, end, bare, _ACRONYMS[plain], name=True, number=False, stop=False)
+        return Word(at, end, bare, _ACRONYMS[plain], name=True, number=False, stop=False, plain=plain)
     if plain in NUMBER_WORDS and plain != "one":
-        return Word(at, end, bare, str(NUMBER_WORDS[plain]), name=False, number=True, stop=False)
+        return Word(at, end, bare, str(NUMBER_WORDS[plain]), name=False, number=True, stop=False, plain=plain)
     stop = plain.replace("'", "") in STOP_WORDS or plain.split("'")[0] in STOP_WORDS
     key = SAME.get(plain) or (f"month:{MONTHS[plain]}" if plain in MONTHS and token[0].isupper() else stem(plain))
     name = token[0].isupper() and not stop and not (begins and plain in _COMMON_OPENERS)
-    return Word(at, end, bare, key, name=name, number=False, stop=stop)
+    return Word(at, end, bare, key, name=name, number=False, stop=stop, plain=plain)
 
 
 _COMMON_OPENERS = frozenset(
