@@ -3,6 +3,7 @@
 Both sides are shown, none is preferred. How the question was answered is not known here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,13 @@ from rag.words import WEEKDAYS, fold, number_key
 NEARLY_AS_GOOD = 0.8
 """How much of the best sentence's coverage another must reach before what it says is held against the best."""
 
+ASKED_TO_COMPARE = 0.6
+"""The same where the question itself asks how outlets differ."""
+
 _PARTICULAR = frozenset({Kind.WHO, Kind.WHEN, Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION, Kind.AGE})
+
+
+_QUOTED = re.compile(r"[\"“]([^\"“”]{4,}?)[,.]?[\"”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,11 @@ def rivals(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
 
     Copies of one text are one witness. Only particulars are held against each other: names, numbers and times.
     """
-    if asked.kind not in _PARTICULAR or not ranked or not ranked[0].evidence.values:
+    if asked.compares and asked.kind in {Kind.SAID, Kind.ANY}:
+        return _worded(ranked)
+    if asked.many or asked.kind not in _PARTICULAR or not ranked or not ranked[0].evidence.values:
         return ()
+    enough = ASKED_TO_COMPARE if asked.compares else NEARLY_AS_GOOD
     best = ranked[0]
     found = [Rival(best, best.evidence.values[0])]
     seen = {best.candidate.hit.article.article_id, *best.candidate.hit.also_in}
@@ -40,11 +50,27 @@ def rivals(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
         evidence = one.evidence
         if article in seen or not evidence.values or evidence.kind < 1.0:
             continue
-        if evidence.here < NEARLY_AS_GOOD * best.evidence.here or evidence.apart < NEARLY_AS_GOOD * best.evidence.apart:
+        if evidence.here < enough * best.evidence.here or evidence.apart < enough * best.evidence.apart:
             continue
         seen.add(article)
         if all(not _agree(asked, one, other.ranked) for other in found):
             found.append(Rival(one, evidence.values[0]))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _worded(ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
+    """Sentences of different articles that put different words into quotation marks for the same thing."""
+    found: list[Rival] = []
+    heard: set[str] = set()
+    for one in ranked:
+        quoted = _QUOTED.findall(one.candidate.text)
+        article = one.candidate.hit.article.article_id
+        if article in heard or not quoted or one.evidence.here < ASKED_TO_COMPARE * ranked[0].evidence.here:
+            continue
+        if any(fold(quoted[0]) in fold(other.ranked.candidate.text) for other in found):
+            continue
+        heard.update((article, *one.candidate.hit.also_in))
+        found.append(Rival(one, quoted[0]))
     return tuple(found) if len(found) > 1 else ()
 
 

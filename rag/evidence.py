@@ -37,6 +37,7 @@ _AGE = re.compile(r"\b\d{1,3}[- ]year[- ]old|\baged? (?:of )?\d{1,3}\b|, \d{2,3}
 _PLACED = re.compile(r"\b(?:in|at|to|near|from|inside|outside|across|into|around|of|on|through|via|toward|towards|visit\w*|reach\w*|left)\s+(?:the\s+|a\s+)?(?:[\w’']+\s+)?$", re.IGNORECASE)
 _FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|most|majority|two-thirds|three-quarters|none|all)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^[\"“'‘]?(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|the (?:meeting|talks|plan|proposal|move|remarks?|comments?|statement|decision|former|latter|official|two|group))\b", re.IGNORECASE)
+_PRONOUN_SAID = re.compile(r"[,.!?][\"”]\s+(?:he|she|they)\s+\w+|[\"”]\s+\w+\s+(?:he|she|they)\b", re.IGNORECASE)
 _TIME_UNITS = {"second", "minut", "hour", "day", "week", "month", "year", "decad", "night"}
 
 
@@ -245,9 +246,9 @@ def _kind(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
     text = place.text
     match asked.kind:
         case Kind.WHO:
-            return _who(asked, text)
+            return _who(asked, place)
         case Kind.WHERE:
-            return _where(asked, text)
+            return _where(asked, place)
         case Kind.WHEN:
             known = {key for when in asked.times for key in when.keys}
             found = [when.text for when in times(text) if not set(when.keys) <= known and _fine_enough(asked, when)]
@@ -285,17 +286,29 @@ def _new_names(asked: Asked, text: str) -> list[Name]:
     return [name for name in names(text) if not any(key in known for key in name.keys[-1:])]
 
 
-def _who(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
-    new = _new_names(asked, text)
+def _who(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
+    new = _new_names(asked, place.text)
     people = [name for name in new if not name.is_place_or_people]
+    if not people and dangles(place.text):
+        people = [name for name in _new_names(asked, place.before) if not name.is_place_or_people]
     if people:
-        return 1.0, tuple(name.text for name in people)
+        # "Which general" is not answered by any name: the role must be there too.
+        return (1.0 if _says_what_kind(asked, place) else 0.6), tuple(name.text for name in people)
     return (0.4, tuple(name.text for name in new)) if new else (0.1, ())
 
 
-def _where(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
+def _says_what_kind(asked: Asked, place: Surroundings) -> bool:
+    """Whether the special kind of thing that is wanted ("hotel", "general") is named, or as good as; a class like "city" need not be."""
+    special = [term for term in asked.terms if term.word in asked.focus]
+    return all(max(best_match(term, place.text), best_match(term, place.before)) > 0 for term in special)
+
+
+def _where(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
+    text = place.text
     new = _new_names(asked, text)
     placed = [name for name in new if _PLACED.search(text[: name.start])]
+    if not _says_what_kind(asked, place):
+        return (0.4, tuple(name.text for name in placed)) if placed else (0.0, ())
     if placed:
         return 1.0, tuple(name.text for name in placed)
     return (0.5, tuple(name.text for name in new)) if new else (0.0, ())
@@ -332,8 +345,8 @@ def _counts(asked: Asked, quantity: Quantity) -> bool:
 
 
 def dangles(text: str) -> bool:
-    """Whether a sentence opens with a word that points back to the one before it."""
-    return bool(_PRONOUN.match(text))
+    """Whether a sentence points back to the one before it: it opens with a pronoun, or ascribes its quotation to one."""
+    return bool(_PRONOUN.match(text) or _PRONOUN_SAID.search(text))
 
 
 def content_keys(text: str) -> frozenset[str]:

@@ -63,7 +63,7 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
 def _asked_again(word: str, question: str, earlier: str) -> str:
     """ "Why?" after "Did Peskov give details?" is "Why did Peskov give details?"."""
     opened = _OPENS.sub("", earlier)
-    if analyse(opened).kind is Kind.WHETHER:
+    if analyse(opened).kind is Kind.WHETHER and " not" not in question.lower():
         return f"{word.capitalize()} {opened[0].lower()}{opened[1:]}?"
     return f"{question.strip().rstrip('?')}? ({earlier}?)"
 

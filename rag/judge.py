@@ -38,17 +38,17 @@ def doubt(asked: Asked, best: Evidence, *, unknown: bool) -> float:
     `unknown` says that the question names somebody or something that stands in no article.
     """
     logit = (
-        2.7
-        - 2.5 * best.around
-        - 1.75 * best.kind
-        - 2.6 * best.cosine
-        + 1.05 * best.lost
-        + 0.2 * best.strangers
-        + 2.1 * unknown
-        + 1.0 * bool(best.denied)
-        + 2.45 * bool(best.conflicts)
-        + 1.35 * (1.0 - best.kind) * (asked.kind in _EXACT)
-        + 2.6 * (asked.kind is Kind.WHY)
+        2.85
+        - 2.4 * best.around
+        - 2.45 * best.kind
+        - 2.2 * best.cosine
+        + 1.2 * best.lost
+        + 0.3 * best.strangers
+        + 2.2 * unknown
+        + 0.8 * bool(best.denied)
+        + 2.55 * bool(best.conflicts)
+        + 0.95 * (1.0 - best.kind) * (asked.kind in _EXACT)
+        + 2.7 * (asked.kind is Kind.WHY)
         + 3.0 * asked.of_the_page
     )
     return 1.0 / (1.0 + math.exp(-logit))

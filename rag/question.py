@@ -44,7 +44,8 @@ class Asked:
 
     `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"). A class that any name or number of the
     right kind can stand for ("city", "person", "percentage") is no term; anything more special ("hotel", "general") is one, if a lighter one.
-    `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for.
+    `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for;
+    `compares` one that asks how outlets differ; `many` one that several things answer ("which politicians").
     """
 
     text: str
@@ -57,6 +58,7 @@ class Asked:
     phrases: tuple[str, ...]
     compares: bool
     of_the_page: bool
+    many: bool
 
 
 _PEOPLE = frozenset(
@@ -124,12 +126,26 @@ _COMPARES = re.compile(
     r"|\baccording to (?:the |each |different |various )+(?:outlets?|sources?|papers?|articles?|reports?)|\b(?:each|different|which) outlets?\b|\bdo (?:the )?(?:outlets|articles|reports|accounts|papers|sources)\b",
     re.IGNORECASE,
 )
+_COMPARING = re.compile(
+    r"""^\W*(?:how\s+|where\s+|in\s+what\s+)?(?:do|did|does)\s+(?:the\s+|each\s+|these\s+|various\s+|different\s+|all\s+)*
+          (?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories)\s+(?:differ|disagree|agree|contradict(?:\s+each\s+other)?|conflict|vary)\s*(?:on|about|over|as\s+to|in)?
+      | ,?\s*\b(?:according\s+to|in|by|across|from)\s+(?:the\s+|each\s+|different\s+|various\s+|all\s+|these\s+)+(?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?)
+      | ,?\s*\band\s+(?:do|did|how\s+do)\s+(?:the\s+)?(?:outlets?|articles?|sources?|papers?|reports?|accounts?|they)\s+(?:agree|differ|disagree)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_MANY = re.compile(
+    r"^\W*(?:and\s+|in\s+|at\s+|on\s+|to\s+|from\s+)*(?:which|what)\s+(?!(?:two|three|four|five|\d)\b)(?:(?!is\b|was\b|did\b|does\b|has\b|this\b)\w+\s+){0,2}?(?!(?:is|was|does|has|this|his|its|as|less|us)\b)\w{3,}s\b(?!['’])|^\W*where\s+did\b",
+    re.IGNORECASE,
+)
 _PHRASE = re.compile(r"[\"“”]([^\"“”]{3,})[\"“”]")
 
 
 @lru_cache(maxsize=1_000)
 def analyse(text: str) -> Asked:
     """Take a question apart; any text is a question, if only a broad one."""
+    compares = bool(_COMPARES.search(text))
+    whole, text = text, (_COMPARING.sub(" ", text).strip(" ,?.") or text) if compares else text
     kind, focus = _kind(text)
     every = content(text)
     in_focus = {word.start for word in focus}
@@ -140,7 +156,7 @@ def analyse(text: str) -> Asked:
         if not (word.start in in_focus and word.key in _CLASSES)
     )
     return Asked(
-        text=text,
+        text=whole,
         kind=kind,
         focus=focus,
         terms=terms or tuple(Term(word, 1.0) for word in every),
@@ -148,8 +164,9 @@ def analyse(text: str) -> Asked:
         quantities=quantities(text),
         times=times(text),
         phrases=tuple(match.group(1).strip() for match in _PHRASE.finditer(text)),
-        compares=bool(_COMPARES.search(text)),
+        compares=compares,
         of_the_page=bool(_OF_THE_PAGE.search(text)),
+        many=bool(_MANY.match(text)) and kind not in {Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION},
     )
 
 

@@ -64,6 +64,8 @@ def write(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
     if differing:
         quotes = tuple(_quote(asked, one.ranked, texts) for one in differing[:3])
         return Draft(quotes, quotes, grouped=False)
+    if asked.many:
+        return Draft(tuple(_merged([_quote(asked, one, texts) for one in _several(usable)])), (), grouped=False)
     shares = _shares(usable)
     chosen = [usable[0]]
     for one, _ in zip(usable[1:], shares[1:], strict=False):
@@ -76,6 +78,23 @@ def write(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
             continue
         chosen.append(one)
     return Draft(tuple(_merged([_quote(asked, one, texts) for one in chosen])), (), grouped=False)
+
+
+MARGIN = 1.5
+"""How far below the best a sentence of another article may lie to be quoted beside it where several things answer."""
+
+
+def _several(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best sentence and the best of up to two other articles that are nearly as good and say something else."""
+    chosen = [ranked[0]]
+    for one in ranked[1:]:
+        if len(chosen) == 3 or one.worth < ranked[0].worth - MARGIN:  # noqa: PLR2004 - an answer has one to three sentences
+            break
+        heard = {other.candidate.hit.article.article_id for other in chosen}
+        if one.candidate.hit.article.article_id in heard or _says_the_same(one, chosen):
+            continue
+        chosen.append(one)
+    return chosen
 
 
 def _shares(ranked: Sequence[Ranked]) -> list[float]:
@@ -121,6 +140,9 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
 
 def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
     """The best sentence of each article that has one nearly as good as the best, and a second where there are few articles."""
+    exact = [one for one in ranked if one.evidence.kind >= 1.0]
+    if asked.compares and exact:
+        ranked = exact
     groups: dict[str, list[Ranked]] = {}
     seen: set[str] = set()
     for one in ranked:
