@@ -466,7 +466,7 @@ class Archive:
 
 def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "NDArray[np.float32]", wanted: int) -> list[str]:
     """The texts nearest to a vector, by the index; copies of a text may fill its answer, so it is asked for more until there are enough."""
-    asked = min(wanted, generation.manifest.count)
+    asked = min(wanted + wanted // 4, generation.manifest.count)
     while True:
         found = [one for one, _ in generation.nearest(vector.tolist(), asked)]
         texts = by_cosine(connection, found, vector)

@@ -144,9 +144,9 @@ def _by_words(connection: "sqlite3.Connection", query: str, admitted: frozenset[
         return []
     found: dict[str, None] = {}
     for number in store.matching(connection, asked, title_weight=TITLE_WEIGHT):
-        passage = store.passage_by_number(connection, number)
-        if passage is not None and (admitted is None or passage.article_id in admitted):
-            found[passage.text_hash] = None
+        row = connection.execute("SELECT article_id, text_hash FROM passages WHERE number = ?", (number,)).fetchone()
+        if row is not None and (admitted is None or row[0] in admitted):
+            found[row[1]] = None
             if len(found) == limit:
                 break
     return list(found)
@@ -154,9 +154,9 @@ def _by_words(connection: "sqlite3.Connection", query: str, admitted: frozenset[
 
 def by_cosine(connection: "sqlite3.Connection", passage_ids: Iterable[str], vector: "NDArray[np.float32]") -> list[str]:
     """The texts of some passages, each once, by the cosine of their stored vectors; passages that are not known are dropped."""
-    known = [passage for one in passage_ids if (passage := store.passage_by_id(connection, one)) is not None]
-    rows = store.vectors(connection, dict.fromkeys(passage.text_hash for passage in known))
-    return sorted(rows, key=lambda text: (-float(rows[text] @ vector), text))
+    rows = store.texts_of(connection, passage_ids, dimension=len(vector))
+    cosines = {text: float(row @ vector) for text, row in rows.items()}
+    return sorted(cosines, key=lambda text: (-cosines[text], text))
 
 
 def _precedence(card: ArticleCard, ordinal: int) -> tuple[bool, str, str, str, int]:

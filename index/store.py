@@ -446,18 +446,6 @@ def passages_with(connection: sqlite3.Connection, hashes: str) -> list[StoredPas
     return [_passage(row) for row in rows]
 
 
-def passage_by_id(connection: sqlite3.Connection, passage_id: str) -> StoredPassage | None:
-    """A passage by its id."""
-    row = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()
-    return None if row is None else _passage(row)
-
-
-def passage_by_number(connection: sqlite3.Connection, number: int) -> StoredPassage | None:
-    """A passage by the number of its row."""
-    row = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE number = ?", (number,)).fetchone()
-    return None if row is None else _passage(row)
-
-
 def passage_ids(connection: sqlite3.Connection) -> set[str]:
     """The ids of all passages."""
     return {row[0] for row in connection.execute("SELECT passage_id FROM passages")}
@@ -499,6 +487,16 @@ def vectors(connection: sqlite3.Connection, hashes: Iterable[str]) -> "dict[str,
         if row is not None:
             found[one] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
     return found
+
+
+def texts_of(connection: sqlite3.Connection, ids: Iterable[str], *, dimension: int) -> "dict[str, NDArray[np.float32]]":
+    """The texts of passages, by hash, with their vectors; passages that are not known, and malformed vectors, are left out."""
+    import numpy as np
+
+    rows = connection.execute(
+        "SELECT DISTINCT text_hash, vector FROM json_each(?) JOIN passages ON passage_id = value JOIN vectors USING (text_hash)", (json.dumps(list(ids)),)
+    )
+    return {text: np.frombuffer(vector, dtype="<f4") for text, vector in rows if len(vector) == 4 * dimension}
 
 
 def vectors_of(connection: sqlite3.Connection, ids: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
