@@ -1,5 +1,6 @@
 """The benchmarks take what they say they take; how fast this machine is, no test can say."""
 
+import gzip
 import json
 import os
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 import pytest
 
 from evals import cold, retrieval, timing
+from evals.cli import main
 from evals.values import Case
 from index import open_archive
 from index.embed import HashingEmbedder
@@ -116,3 +118,25 @@ def test_the_p95_is_one_of_the_times_taken():
     took = timing.questions(Instant(), [Case(str(number), "Who?") for number in range(20)])
     assert took.questions == 20
     assert took.median <= took.p95 <= took.longest
+
+
+@pytest.mark.slow
+def test_the_command_takes_every_benchmark_that_its_articles_and_questions_allow(export, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_EMBEDDER", "hashing")
+    packed, suite, labels = tmp_path / "packed.jsonl.gz", tmp_path / "suite.jsonl", tmp_path / "labels.jsonl"
+    packed.write_bytes(gzip.compress(export.read_bytes()))
+    suite.write_text('{"id": "a", "question": "How many cracks has the wall of the dam?", "must_include": [["14"]]}\n', encoding="utf-8")
+    labels.write_text('{"question": "How many cracks has the wall of the dam?", "gold_articles": ["dam"]}\n', encoding="utf-8")
+    out = tmp_path / "out.json"
+    arguments = ["bench", "--articles", str(packed), "--suite", str(suite), "--labels", str(labels), "--stock", "--json", str(out)]
+    assert main(arguments) == 0
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    assert figures["ingest"]["articles"] == 4
+    assert figures["questions"]["questions"] == 1
+    assert figures["search"]["all"]["hit@1"] == {"hits": 1, "n": 1, "value": 1.0, "interval": [pytest.approx(0.2065, abs=1e-3), 1.0]}
+    assert set(figures["stock"]["systems"]) == {"dateline", "stock 1024", "stock 256", "stock 128"}
+    assert [start["command"] for start in figures["cold"]] == ["dateline --help", "dateline ask QUESTION"]
+    shown = capsys.readouterr().out
+    assert "ingest beside embedder" in shown
+    assert "stock 256" in shown
+    assert str(tmp_path) not in json.dumps(figures)
