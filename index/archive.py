@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index import store
+from index import schema, store
 from index.chroma import BrokenGeneration, Generation, Manifest, current, folder_of, refuse_poison
 from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity
@@ -68,12 +68,12 @@ def open_for_repair(path: str | Path = DEFAULT, *, embedder: Embedder | None = N
         StorageFailed: The disk refuses.
     """
     folder = Path(os.path.abspath(path))  # noqa: PTH100 - a link that a person named is kept as it was named
-    if not (folder / store.FILE).is_file():
+    if not (folder / schema.FILE).is_file():
         if not create:
             raise NotFound(f"There is no archive at {path}.", f"Make one with: dateline ingest PATH --archive {path}")
         with storage(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store.connect(folder, create=create).close()
+    schema.connect(folder, create=create).close()
     return Archive(folder, embedder)
 
 
@@ -96,9 +96,8 @@ class Archive:
     def __init__(self, path: Path, embedder: Embedder | None) -> None:
         self.path = path
         self._given = embedder
-        self._local = threading.local()
         self._guard = threading.RLock()
-        self._open: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
         self._view: _View | None = None
         self._distrusted: tuple[Manifest, str] | None = None
         self._scan: tuple[int, Scan, dict[str, set[str]]] | None = None
@@ -113,25 +112,29 @@ class Archive:
         """Let go of files and locks; closing twice is fine, and so is using the archive again."""
         with self._guard:
             self._view = self._scan = None
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
-            self._local = threading.local()
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     # Reading
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, in a transaction: all that is read inside is of one moment."""
+        """A connection that no other thread has meanwhile, in a transaction: all that is read inside is of one moment."""
         with storage(self.path):
-            connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-            if connection is None:
-                connection = store.connect(self.path)
-                self._local.connection = connection
+            with self._guard:
+                idle, connection = self._idle, self._idle.pop() if self._idle else None
+            connection = connection or schema.connect(self.path)
+            try:
+                with schema.transaction(connection, "DEFERRED"):
+                    yield connection
+            finally:
                 with self._guard:
-                    self._open.append(connection)
-            with store.transaction(connection, "DEFERRED"):
-                yield connection
+                    keep = idle is self._idle
+                    if keep:
+                        idle.append(connection)
+                if not keep:
+                    connection.close()
 
     def _now(self, connection: sqlite3.Connection) -> _View:
         """What the archive holds at the revision that the connection's transaction sees."""
@@ -328,7 +331,7 @@ class Archive:
         """The embedder in use, once it is seen to be the archive's."""
         made_by = store.identity(connection)
         in_use = self._embedding.identity
-        if made_by is not None and made_by != in_use:
+        if made_by is not None and made_by != in_use and store.sizes(connection)[1]:
             raise EmbeddingMismatch(
                 f"The archive at {self.path} was made with the embedder {made_by}, and the one in use is {in_use}.",
                 "Set DATELINE_EMBEDDER back, or ingest into a new archive with --archive.",
@@ -361,7 +364,7 @@ class Archive:
         from index import generations
 
         with storage(self.path), writing(self.path):
-            connection = store.connect(self.path, write=True)
+            connection = schema.connect(self.path, write=True)
             keep = None
             try:
                 yield connection
@@ -411,7 +414,7 @@ class Archive:
             raise BadInput("Nothing was given to set.", "Give --outlet, --published or --title.")
         with self._reading() as reader:
             article_id = self._resolve(reader, article_id)
-        with self._writing() as connection, store.transaction(connection):
+        with self._writing() as connection, schema.transaction(connection):
             store.set_user(connection, article_id, given)
             store.log(connection, "set", article_id, given)
             store.bump(connection)
@@ -429,7 +432,7 @@ class Archive:
 
         with self._reading() as reader:
             going = tuple(dict.fromkeys(self._resolve(reader, one) for one in article_ids))
-        with self._writing() as connection, store.transaction(connection):
+        with self._writing() as connection, schema.transaction(connection):
             gone = frozenset(passage.passage_id for one in going for passage in store.passages_of(connection, one))
             for one in going:
                 store.drop_article(connection, one)
@@ -458,7 +461,7 @@ class Archive:
                 self._view = self._scan = self._distrusted = None
         else:
             done = ()
-        with storage(self.path), closing(store.connect(self.path)) as connection:
+        with storage(self.path), closing(schema.connect(self.path)) as connection:
             # Of one moment, though others may be writing; there is nothing to commit, and a damaged file would refuse to.
             connection.execute("BEGIN")
             return replace(examine(self.path, connection, self._embedding.identity, deep=deep), repaired=done)

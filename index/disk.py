@@ -19,6 +19,7 @@ _REFUSALS = {
     errno.EROFS: ("the disk is read-only", "Make it writable, or name another folder with --archive."),
     errno.EACCES: ("permission is denied", "Give yourself write permission, or name another folder with --archive."),
     errno.EPERM: ("permission is denied", "Give yourself write permission, or name another folder with --archive."),
+    errno.ENOENT: ("a file or folder of it is gone", "Was it moved or removed meanwhile? Run the command again."),
     errno.EIO: ("the disk reports an input/output error", "Check the disk, then run the command again; what was there before is intact."),
 }
 

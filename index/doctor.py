@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import generations, store
+from index import generations, schema, store
 from index.chroma import BrokenGeneration, Manifest, current, differences, folder_of, reading_lock, refuse_poison
 from index.disk import discard, storage, writable
 from index.embed import Embedder, EmbedderIdentity
@@ -173,7 +173,7 @@ def _words(archive: Path, connection: sqlite3.Connection, *, deep: bool) -> Iter
             yield f"{other} rows say something else than their passages"
     if deep and writable(archive):
         try:
-            with closing(store.connect(archive, write=True)) as writer:
+            with closing(schema.connect(archive, write=True)) as writer:
                 writer.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
             # An ingest that is under way has the file; the check can be made another time.
@@ -266,7 +266,7 @@ def _facts(archive: Path, connection: sqlite3.Connection) -> dict[str, int | flo
         "embedder": str(store.identity(connection) or "none yet"),
         "undated": round(undated / articles, 4) if articles else 0.0,
         "without outlet": round(without_outlet / articles, 4) if articles else 0.0,
-        "bytes in SQLite": sum(path.stat().st_size for path in archive.glob(f"{store.FILE}*")),
+        "bytes in SQLite": sum(path.stat().st_size for path in archive.glob(f"{schema.FILE}*")),
         "bytes in Chroma": sum(path.stat().st_size for path in chroma.rglob("*") if path.is_file()),
     }
 
@@ -297,7 +297,7 @@ def mend(archive: Path, connection: sqlite3.Connection, embedder: Embedder, *, d
     if _unsound(connection):
         _salvage(archive, connection)
     faults = _faults(archive, connection, embedder.identity, deep=deep)
-    with store.transaction(connection):
+    with schema.transaction(connection):
         _mend(archive, connection, embedder, faults)
         done = tuple(problem.what for problem in before.problems)
         for what in done:
@@ -338,7 +338,7 @@ def _mend(archive: Path, connection: sqlite3.Connection, embedder: Embedder, fau
 def _remake_words(connection: sqlite3.Connection, uncut: Sequence[str]) -> None:
     """Make the full text again from nothing, and the passages of some articles."""
     connection.execute("DROP TABLE words")
-    connection.execute(store.WORDS)
+    connection.execute(schema.WORDS)
     for article_id in uncut:
         connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
     for article_id in _column(connection, "SELECT article_id FROM articles ORDER BY article_id"):
@@ -383,7 +383,7 @@ def _salvage(archive: Path, connection: sqlite3.Connection) -> None:
     aside = archive / "salvage.tmp"
     aside.mkdir(mode=0o700, exist_ok=True)
     try:
-        with closing(store.connect(aside, create=True)) as sound:
+        with closing(schema.connect(aside, create=True)) as sound:
             sound.execute("DELETE FROM meta")
             for table in _SALVAGED:
                 for row in _rows(connection, table):

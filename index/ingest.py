@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import generations, store
+from index import generations, schema, store
 from index.embed import Embedder
 from index.errors import BadInput
 from index.files import File, Skipped, walk
@@ -89,10 +89,12 @@ def ingest(
 
     due = _sift(connection, files, plan)
     _vanished(connection, roots, files, plan, prune=prune)
+    if due:
+        _claim(connection, embedder)
     _take_in(connection, embedder, due, plan, progress)
     for root in roots:
         _check_share(connection, root, plan, prune=prune)
-    _commit(archive, connection, embedder, plan, progress)
+    _commit(archive, connection, plan, progress)
     copies = _copies(connection, plan.seen)
     return IngestReport(
         added=tuple(sorted(plan.added)),
@@ -212,6 +214,15 @@ def _finish(connection: sqlite3.Connection, file: File, plan: _Plan, produced: s
     plan.removed.update(set(plan.kept(connection, file.root).get(file.path, ())) - produced)
 
 
+def _claim(connection: sqlite3.Connection, embedder: Embedder) -> None:
+    """Record whose vectors these are before the first is kept: a run may be killed, and the next one use another embedder."""
+    if store.identity(connection) != embedder.identity:
+        # The caller has seen that no passage uses those of the other.
+        with schema.transaction(connection):
+            connection.execute("DELETE FROM vectors")
+            store.set_identity(connection, embedder.identity)
+
+
 def _embed(connection: sqlite3.Connection, embedder: Embedder, waiting: dict[str, str], plan: _Plan) -> None:
     batch = [text for text, _ in zip(waiting, range(EMBED_BATCH), strict=False)]
     store.put_vectors(connection, batch, embedder.embed([waiting[text] for text in batch]))
@@ -277,16 +288,14 @@ def _unwritable(article: Article) -> str | None:
     return None
 
 
-def _commit(archive: Path, connection: sqlite3.Connection, embedder: Embedder, plan: _Plan, progress: Progress) -> None:
+def _commit(archive: Path, connection: sqlite3.Connection, plan: _Plan, progress: Progress) -> None:
     broken = not generations.sound(archive, connection)
     restamped = [row[0] for row in connection.execute("SELECT article_id FROM articles WHERE restamp")]
     if not (plan.changes or plan.whole or broken):
         return
-    with store.transaction(connection):
+    with schema.transaction(connection):
         stale, fresh = _apply(connection, plan, restamped if plan.changes else ())
         if plan.changes or broken:
-            if store.identity(connection) is None:
-                store.set_identity(connection, embedder.identity)
             change = None if broken else _change(connection, stale, fresh)
             if change is None or change.gone or change.fresh:
                 generations.replace(archive, connection, change, progress)

@@ -82,6 +82,21 @@ def test_the_bundled_embedder_finds_what_is_meant_and_not_only_what_is_said(tmp_
         assert archive.doctor(deep=True).ok
 
 
+def test_vectors_of_a_run_that_was_interrupted_are_not_mixed_with_another_embedders(tmp_path, articles):
+    class Failing(Other):
+        def embed(self, texts):
+            if len(texts) < 64:
+                raise RuntimeError("out of memory")
+            return super().embed(texts)
+
+    articles.write(tmp_path / "stories", articles.many(40))
+    with open_archive(tmp_path / "archive", embedder=Failing(version="0"), create=True) as archive, pytest.raises(RuntimeError):
+        archive.ingest([tmp_path / "stories"])
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:
+        assert archive.ingest([tmp_path / "stories"]).embedded == archive.size()[1]
+        assert archive.doctor(deep=True).ok
+
+
 def test_an_interrupted_embedder_loses_at_most_one_batch(tmp_path, articles):
     class Failing(HashingEmbedder):
         embedded = 0

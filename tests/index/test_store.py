@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from index import open_archive, store
+from index import open_archive, schema
 from index.disk import refusal, storage
 from index.embed import HashingEmbedder
 from index.errors import ArchiveBroken, ArchiveLocked, NotFound, StorageFailed
@@ -29,8 +29,8 @@ def test_an_archive_of_version_1_is_brought_up_to_date_when_it_is_opened(small, 
         articles.write(small.parent / "stories", articles.many(12) | {"copy.txt": articles.prose(3)})
         assert [archive.article(one).path for one in archive.ingest([small.parent / "stories"]).copies] == ["copy.txt"]
     assert oracle.sound(small, articles.many(12) | {"copy.txt": articles.prose(3)}) == 0
-    with closing(store.connect(small)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == store.SCHEMA
+    with closing(schema.connect(small)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == schema.SCHEMA
         assert connection.execute("SELECT count(*) FROM journal WHERE event = 'migrated'").fetchone()[0] == 1
 
 
@@ -40,7 +40,7 @@ def test_an_older_archive_that_cannot_be_written_to_is_refused_in_one_line(small
     def readonly(connection):
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr(store, "_migrate", readonly)
+    monkeypatch.setattr(schema, "_migrate", readonly)
     with pytest.raises(ArchiveBroken, match="older version"):
         open_archive(small, embedder=HashingEmbedder())
 

@@ -1,0 +1,194 @@
+"""The SQLite file's schema: how it is opened, and how older files are brought up to it.
+
+What is asked of it is not known here.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from index.disk import storage
+from index.errors import ArchiveBroken, NewerArchive
+
+FILE = "archive.sqlite3"
+
+SCHEMA = 2
+"""Kept in SQLite's user_version. Version 1 had no hash of the body, so copies could not be told."""
+
+BUSY_SECONDS = 10.0
+"""How long a connection waits for another's lock; readers never need to, since the file is in WAL mode."""
+
+WORDS = 'CREATE VIRTUAL TABLE words USING fts5 (text, title, tokenize = "porter unicode61 remove_diacritics 2")'
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folders (folder_id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE files (
+    folder_id INTEGER NOT NULL REFERENCES folders, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (folder_id, path)
+) WITHOUT ROWID;
+CREATE TABLE articles (
+    article_id TEXT PRIMARY KEY,
+    folder_id INTEGER NOT NULL REFERENCES folders,
+    file TEXT NOT NULL,
+    path TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    user TEXT NOT NULL DEFAULT '{}',
+    source_text TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    removed TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    body_hash TEXT NOT NULL DEFAULT '',
+    restamp INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX articles_by_file ON articles (folder_id, file);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY,
+    passage_id TEXT NOT NULL UNIQUE,
+    article_id TEXT NOT NULL REFERENCES articles,
+    ordinal INTEGER NOT NULL,
+    "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    text_hash TEXT NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article_id, ordinal);
+CREATE INDEX passages_by_text ON passages (text_hash);
+CREATE TABLE vectors (text_hash TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE journal (entry INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, article_id TEXT, detail TEXT NOT NULL);
+CREATE INDEX journal_by_article ON journal (article_id);
+"""
+
+
+def connect(archive: Path, *, write: bool = False, create: bool = False) -> sqlite3.Connection:
+    """Open the archive's SQLite file, for reading alone unless `write`; an older schema is brought up to this one by a writer.
+
+    Raises:
+        NewerArchive: A newer version wrote it.
+        ArchiveBroken: It is not a sound SQLite file, or is older and cannot be written to.
+        StorageFailed: The disk refuses.
+    """
+    with storage(archive):
+        connection = _open(archive / FILE, "rwc" if create else "rw") if write or create else _open_to_read(archive / FILE)
+        try:
+            _check_version(connection, archive, write=write or create)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if mode == "rwc":
+            connection.execute("PRAGMA journal_mode = WAL")
+        # FULL, not NORMAL: an old generation's folder is removed after the commit that leaves it, which must then outlive a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    try:
+        return _open(path, "rw")
+    except sqlite3.OperationalError:
+        # A WAL file cannot be opened on a read-only disk, unless SQLite is told that nobody will change it.
+        connection = sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _check_version(connection: sqlite3.Connection, archive: Path, *, write: bool) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA:
+        raise NewerArchive(
+            f"The archive at {archive} was written by a newer version of Dateline (schema {version}; this one reads up to {SCHEMA}).",
+            "Update Dateline, or name another folder with --archive.",
+        )
+    if version == SCHEMA:
+        return
+    if not write:
+        # Reading needs no more than reading, so the change is made by whoever meets it first and can.
+        try:
+            upgrade(archive)
+        except sqlite3.OperationalError as error:
+            raise ArchiveBroken(
+                f"The archive at {archive} is of an older version and cannot be brought up to this one here.", "Make it writable."
+            ) from error
+        return
+    _migrate(connection)
+
+
+def upgrade(archive: Path) -> None:
+    """Bring an older archive up to this version's schema; nothing happens to one that is."""
+    connection = _open(archive / FILE, "rw")
+    try:
+        _migrate(connection)
+    finally:
+        connection.close()
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        # Another process may have been first while this one waited for the lock.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            for statement in _TABLES.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(WORDS)
+            connection.execute("INSERT INTO meta VALUES ('revision', '0')")
+        if version == 1:
+            _from_1(connection)
+        if version != SCHEMA:
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _from_1(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE articles ADD COLUMN body_hash TEXT NOT NULL DEFAULT ''")
+    for article_id, source_text, spans in connection.execute("SELECT article_id, source_text, spans FROM articles").fetchall():
+        body = "\n".join(source_text[start:end] for start, end in json.loads(spans))
+        connection.execute("UPDATE articles SET body_hash = ? WHERE article_id = ?", (body_hash(body), article_id))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute("INSERT INTO journal (at, event, detail) VALUES (?, 'migrated', ?)", (now, json.dumps({"from": 1, "to": 2})))
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE") -> Iterator[None]:
+    """All of what is done inside, or nothing. One inside another is part of the outer one."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has rolled back by itself where the disk was full.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def body_hash(body: str) -> str:
+    """The hash of a body without regard to case and white space: equal for copies."""
+    return hashlib.sha256(" ".join(body.casefold().split()).encode(errors="surrogatepass")).hexdigest()[:32]
