@@ -16,7 +16,7 @@ from index.values import Filters
 from rag import followup
 from rag.disagree import rivals
 from rag.judge import REFUSE_AT, doubt
-from rag.numbering import Numbering, cite
+from rag.numbering import Numbering, cite, label, shown
 from rag.particulars import names
 from rag.question import Asked, analyse
 from rag.quoting import Draft, write
@@ -195,11 +195,11 @@ def _answered(question: Question, asked: Asked, draft: Draft, sentences: tuple[S
     lines: list[str] = []
     heard = None
     for quote, sentence in zip(draft.quotes, sentences, strict=True):
-        marked = f"{sentence.text} [{sentence.citations[0]}]"
+        marked = f"{shown(sentence.text)} [{sentence.citations[0]}]"
         card = quote.ranked.candidate.hit.article
         if draft.grouped and card.article_id != heard:
             heard = card.article_id
-            lines.append(f"{card.origin.outlet or card.origin.title or card.path}: {marked}".replace("[", "[", 1))
+            lines.append(f"{label(card)}: {marked}")
         elif lines and draft.grouped:
             lines[-1] += f" {marked}"
         else:

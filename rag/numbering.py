@@ -3,9 +3,32 @@
 What is quoted, and why, is not known here.
 """
 
-from index.values import Hit
+import re
+
+from index.values import ArticleCard, Hit
 from rag.quoting import Quote
 from rag.values import Citation
+
+_BRACKETED = re.compile(r"\[(?=\s*\d)([\d\s,;–-]*)\]")
+
+
+def shown(text: str) -> str:
+    """A quotation as it stands in an answer's text: bracketed numbers of its own in full-width brackets, for they are not our markers.
+
+    Replaced, not erased: erasing "[9]" would make "[[9]1]" a marker. NFKC turns them back.
+    """
+    return _BRACKETED.sub(r"［\1］", text)
+
+
+_SINGLE = str.maketrans({'"': "'", "“": "‘", "”": "’"})
+
+
+def label(card: ArticleCard) -> str:
+    """What goes before the quotations of an article: its outlet, else its title, else its path.
+
+    Words between double quotation marks would pass for words of the article's body, so the label's own become single ones.
+    """
+    return shown(card.origin.outlet or card.origin.title or card.path).translate(_SINGLE)
 
 
 def cite(number: int, hit: Hit, start: int, end: int, quote: str) -> Citation:
