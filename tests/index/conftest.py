@@ -97,15 +97,15 @@ class Oracle:
     bodies = staticmethod(bodies)
 
     @staticmethod
-    def sound(path, *states):
+    def sound(path, *states, deep=True):
         """It opens, holds one of the states as a whole, every invariant holds, and each article is found by its own words; which state it is."""
         with open_archive(path, embedder=HashingEmbedder()) as archive:
             held = bodies(archive)
             assert held in states, f"neither before nor after: {sorted(held)}"
-            report = archive.doctor(deep=True)
+            report = archive.doctor(deep=deep)
             assert report.ok, report.problems
             assert archive.notices == ()
-            for name, body in held.items():
+            for name, body in list(held.items())[:: max(1, len(held) // 12)]:
                 hits = archive.search(" ".join(body.split(". ")[:3]), limit=3)
                 shown = {one for hit in hits for one in (hit.article.article_id, *hit.also_in)}
                 assert archive.article(name).article_id in shown, name

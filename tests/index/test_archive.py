@@ -372,7 +372,7 @@ def test_an_unchanged_folder_costs_a_writer_no_heavy_import(small):
 NAMES = [f"{letter}.txt" for letter in "abcde"]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
 @given(lists(dictionaries(sampled_from(NAMES), integers(0, 6), min_size=1), min_size=2, max_size=4))
 def test_changed_text_replaces_the_old_and_twice_is_once(tmp_path_factory, articles, oracle, steps):
     base = tmp_path_factory.mktemp("steps")

@@ -158,17 +158,32 @@ def test_damage_is_told_with_its_remedy(small):
         assert "is damaged" in report.problems[1].what
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
+LIKE_ANOTHER = {
+    "the index's pickle is cut",
+    "the vectors are cut",
+    "the links are flipped",
+    "the header is flipped",
+    "chroma's database is empty",
+    "chroma's collection has another name",
+    "the pointer is gone",
+    "a passage's sentences are garbage",
+    "the full text has a row more",
+    "an article's folder is gone",
+}
+"""Damage that takes the same path as other damage: looked at by the slow tests alone."""
+
+
+@pytest.mark.parametrize("damage", [pytest.param(one, marks=[pytest.mark.slow] if one in LIKE_ANOTHER else []) for one in DAMAGE])
 def test_damage_is_found_and_repaired(small, oracle, articles, damage):
     DAMAGE[damage](small)
     heal(small, deep=False)
-    texts = articles.many(12)
     with open_archive(small, embedder=HashingEmbedder()) as archive:
         lost = 12 - archive.size()[0]
         # What SQLite itself has lost comes back with the next ingest.
-        assert len(archive.ingest([small.parent / "stories"]).added) == lost
         assert lost == (damage in {"a passage has no article", "an article's spans are garbage"})
-    assert oracle.sound(small, texts) == 0
+        if lost:
+            assert len(archive.ingest([small.parent / "stories"]).added) == lost
+    assert oracle.sound(small, articles.many(12), deep=False) == 0
 
 
 @pytest.mark.parametrize("damage", DEEP)
@@ -192,9 +207,7 @@ with open_archive(sys.argv[1], embedder=HashingEmbedder()) as archive:
 """
 
 
-@pytest.mark.parametrize(
-    "damage", [name for name in DAMAGE if name.startswith(("the generation", "the segment", "the index", "the vectors", "one bit", "the links"))]
-)
+@pytest.mark.parametrize("damage", [name for name in DAMAGE if name in {"the generation is gone", "the segment is gone", "the vectors are flipped"}])
 def test_a_damaged_index_is_not_asked_and_the_answers_are_the_same(small, articles, damage):
     DAMAGE[damage](small)
     queries = [articles.prose(number, 2) for number in (1, 7)]
