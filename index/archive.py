@@ -21,7 +21,7 @@ from index import schema, store
 from index.chroma import BrokenGeneration, Generation, Manifest, current, folder_of, refuse_poison
 from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity
-from index.errors import ArchiveBroken, BadInput, EmbeddingMismatch, NotFound
+from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.lock import writing
 from index.search import Scan, by_cosine, find
 from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Span
@@ -141,10 +141,14 @@ class Archive:
         revision = store.revision(connection)
         with self._guard:
             view = self._view
-            if view is None or view.revision != revision:
-                generation, notices = self._generation(connection, view)
-                view = self._view = _View(revision, store.cards(connection), generation, notices)
-            return view
+            if view is not None and view.revision == revision:
+                return view
+            generation, notices = self._generation(connection, view)
+            made = _View(revision, store.cards(connection), generation, notices)
+            if view is None or view.revision < revision:
+                # A question that began before a change must not take what the others see back.
+                self._view = made
+            return made
 
     def _generation(self, connection: sqlite3.Connection, before: _View | None) -> tuple[Generation | None, tuple[str, ...]]:
         try:
@@ -477,5 +481,3 @@ def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "ND
             return texts[:wanted]
         asked = min(asked * 4, generation.manifest.count)
 
-
-__all__ = ["Archive", "ArchiveBroken", "open_archive", "open_for_repair"]
