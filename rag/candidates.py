@@ -47,6 +47,9 @@ class Candidate:
 HEADING_WORDS = 14
 """A paragraph of at most so many words without closing punctuation is taken for a heading."""
 
+LEAD_WITHIN, LEAD_LENGTH = 6, 60
+"""The lead is the first of so many sentences that has more than so many characters."""
+
 
 def sentences_of(texts: Texts, hits: Sequence[Hit]) -> list[Candidate]:
     """Every sentence of the hits' passages, in the order of the hits, each once."""
@@ -79,7 +82,7 @@ def _candidate(article: Article, spans: tuple[Span, ...], hit: Hit, at: int) -> 
         heading=next((text(i) for i in range(at - 1, max(-1, at - 12), -1) if is_heading(text(i))), ""),
         title=hit.article.origin.title or "",
         outlet=hit.article.origin.outlet or "",
-        lead=next((lead for i in range(min(6, len(spans))) if not is_heading(lead := text(i)) and len(lead) > 60), ""),  # noqa: PLR2004 - a full sentence
+        lead=next((first for i in range(min(LEAD_WITHIN, len(spans))) if _is_lead(first := text(i))), ""),
     )
     return Candidate(hit, at, spans[at].start, spans[at].end, place)
 
@@ -89,6 +92,21 @@ def neighbour(texts: Texts, candidate: Candidate, offset: int) -> Candidate | No
     spans = texts.sentences(candidate.hit.article.article_id)
     at = candidate.at + offset
     return _read(texts, candidate.hit, [at])[0] if 0 <= at < len(spans) else None
+
+
+def lead(texts: Texts, candidate: Candidate) -> Candidate | None:
+    """The first full sentence of the candidate's article; None where its first sentences are all fragments."""
+    first = _read(texts, candidate.hit, range(min(LEAD_WITHIN, len(texts.sentences(candidate.hit.article.article_id)))))
+    return next((one for one in first if _is_lead(one.text)), None)
+
+
+def _is_lead(text: str) -> bool:
+    return not is_heading(text) and len(text) > LEAD_LENGTH
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question: it answers none."""
+    return text.rstrip("\"”’') ").endswith("?")
 
 
 def is_heading(text: str) -> bool:

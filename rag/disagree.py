@@ -15,6 +15,12 @@ from rag.words import WEEKDAYS, fold, number_key
 NEARLY_AS_GOOD = 0.8
 """How much of the best sentence's coverage another must reach before what it says is held against the best."""
 
+NEARLY_AS_NEAR = 0.15
+"""How far its cosine may lie below the best's."""
+
+BORNE_OUT = 0.6
+"""How much of the question a sentence must bear out before it can contradict another."""
+
 ASKED_TO_COMPARE = 0.6
 """The same where the question itself asks how outlets differ."""
 
@@ -41,6 +47,8 @@ def rivals(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
         return _worded(ranked)
     if asked.many or asked.kind not in _PARTICULAR or not ranked or not ranked[0].evidence.values:
         return ()
+    if not asked.compares and not _direct(ranked[0]):
+        return ()
     enough = ASKED_TO_COMPARE if asked.compares else NEARLY_AS_GOOD
     best = ranked[0]
     found = [Rival(best, best.evidence.values[0])]
@@ -52,10 +60,19 @@ def rivals(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
             continue
         if evidence.here < enough * best.evidence.here or evidence.apart < enough * best.evidence.apart:
             continue
+        if not asked.compares and not _direct(one):
+            continue
+        if not asked.compares and evidence.cosine < best.evidence.cosine - NEARLY_AS_NEAR:
+            continue
         seen.add(article)
         if all(not _agree(asked, one, other.ranked) for other in found):
             found.append(Rival(one, evidence.values[0]))
     return tuple(found) if len(found) > 1 else ()
+
+
+def _direct(one: Ranked) -> bool:
+    """Whether a sentence speaks of all that was asked, or nearly: a name beside the point is no rival."""
+    return one.evidence.around >= BORNE_OUT and one.evidence.lost <= 1 - BORNE_OUT
 
 
 def _worded(ranked: Sequence[Ranked]) -> tuple[Rival, ...]:

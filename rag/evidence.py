@@ -63,7 +63,7 @@ class Evidence:
 
     `here` and `around` are the shares of the question's words, weighted by rarity, that stand in the sentence and in the sentence or its
     surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move. `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
-    rarest word that nothing answers to; `strangers` the share of the names asked about that are not there. `denied` names the words that
+    rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not there. `denied` names the words that
     the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
     """
 
@@ -76,6 +76,7 @@ class Evidence:
     strangers: float
     denied: tuple[str, ...]
     conflicts: tuple[str, ...]
+    predicate: float
     cosine: float
     passage_cosine: float
     complete: float
@@ -114,6 +115,7 @@ def weigh(
         strangers=len(strangers) / len(named) if named else 0.0,
         denied=denied(asked, place.text),
         conflicts=conflicts(asked, place.text, surroundings),
+        predicate=_predicate(asked, place, surroundings),
         cosine=cosine,
         passage_cosine=passage_cosine,
         complete=_complete(place.text),
@@ -160,6 +162,13 @@ def _vocabulary(text: str) -> _Vocabulary:
         names=frozenset(word.plain for word in every if word.name),
         common=tuple(dict.fromkeys((word.plain, word.key) for word in every if not (word.stop or word.number or word.name))),
     )
+
+
+def _predicate(asked: Asked, place: Surroundings, surroundings: Iterable[str]) -> float:
+    if asked.predicate is None:
+        return 1.0
+    term = asked.predicate
+    return max(best_match(term, place.text), CONTEXT * max(best_match(term, text) for text in surroundings))
 
 
 def _mentioned(name: Name, text: str) -> bool:

@@ -38,17 +38,18 @@ def doubt(asked: Asked, best: Evidence, *, unknown: bool) -> float:
     `unknown` says that the question names somebody or something that stands in no article.
     """
     logit = (
-        2.85
-        - 2.4 * best.around
-        - 2.45 * best.kind
-        - 2.2 * best.cosine
-        + 1.2 * best.lost
-        + 0.3 * best.strangers
-        + 2.2 * unknown
-        + 0.8 * bool(best.denied)
-        + 2.55 * bool(best.conflicts)
-        + 0.95 * (1.0 - best.kind) * (asked.kind in _EXACT)
-        + 2.7 * (asked.kind is Kind.WHY)
-        + 3.0 * asked.of_the_page
+        2.35
+        - 2.05 * best.around
+        - 2.5 * best.kind
+        - 2.05 * best.cosine
+        + 1.25 * best.lost
+        + 0.55 * (1.0 - best.predicate)
+        + 0.5 * best.strangers
+        + 2.15 * unknown
+        + 1.05 * bool(best.denied)
+        + 2.65 * bool(best.conflicts)
+        + 1.0 * (1.0 - best.kind) * (asked.kind in _EXACT)
+        + 2.55 * (asked.kind is Kind.WHY)
+        + 2.9 * asked.of_the_page
     )
     return 1.0 / (1.0 + math.exp(-logit))

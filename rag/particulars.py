@@ -6,6 +6,7 @@ not known here.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from rag.places import SAME, SEATS
@@ -128,20 +129,27 @@ def _value(every: tuple[Word, ...], at: int, text: str) -> tuple[str, int]:
     """The value of the number that starts at a word, and the index of the first word after it."""
     word = every[at]
     plain = fold(word.text)
-    amount = {"dozen": 12.0, "dozens": 12.0, "half": 0.5, "hundreds": 100.0, "thousands": 1000.0, "millions": 1e6, "one": 1.0}.get(plain)
+    amount = _AMOUNTS.get(plain)
     if amount is None:
         try:
-            amount = float(NUMBER_WORDS[plain]) if plain in NUMBER_WORDS else float(number_key(word.text).replace(",", ""))
-        except ValueError:
+            amount = Decimal(NUMBER_WORDS[plain]) if plain in NUMBER_WORDS else Decimal(number_key(word.text).replace(",", ""))
+        except InvalidOperation:
             return word.key, at + 1
     end = at + 1
-    if plain in NUMBER_WORDS and amount >= 20 and end < len(every) and every[end].number and text[word.end : every[end].start] in {"-", " "}:  # noqa: PLR2004 - twenty-one
-        units = NUMBER_WORDS.get(fold(every[end].text))
-        if units is not None and units < 10:  # noqa: PLR2004 - a unit after a ten
+    if plain in NUMBER_WORDS and amount >= 20 and end < len(every) and text[word.end : every[end].start] in {"-", " "}:
+        units = NUMBER_WORDS.get(fold(every[end].text), 0)
+        if 0 < units < 10:
             amount, end = amount + units, end + 1
     while end < len(every) and (scale := _SCALES.get(fold(every[end].text))) and every[end].start - every[end - 1].end <= 1:
         amount, end = amount * scale, end + 1
-    return (f"{amount:.0f}" if amount == int(amount) else f"{amount:g}"), end
+    # Decimal, not float: 2.3 million is 2300000 and no less, and a number of 400 digits is one, not infinity.
+    return number_key(f"{amount:f}"), end
+
+
+_AMOUNTS = {
+    name: Decimal(value)
+    for name, value in {"dozen": "12", "dozens": "12", "half": "0.5", "hundreds": "100", "thousands": "1000", "millions": "1000000", "one": "1"}.items()
+}
 
 
 @lru_cache(maxsize=20_000)

@@ -44,7 +44,7 @@ class Asked:
 
     `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"). A class that any name or number of the
     right kind can stand for ("city", "person", "percentage") is no term; anything more special ("hotel", "general") is one, if a lighter one.
-    `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for;
+    `predicate` is the first common word after who or what was asked about: what was done, or is said to be so. `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for;
     `compares` one that asks how outlets differ; `many` one that several things answer ("which politicians").
     """
 
@@ -52,6 +52,7 @@ class Asked:
     kind: Kind
     focus: tuple[Word, ...]
     terms: tuple[Term, ...]
+    predicate: Term | None
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
     times: tuple[When, ...]
@@ -147,6 +148,8 @@ def analyse(text: str) -> Asked:
     compares = bool(_COMPARES.search(text))
     whole, text = text, (_COMPARING.sub(" ", text).strip(" ,?.") or text) if compares else text
     kind, focus = _kind(text)
+    if kind is Kind.BROAD:
+        text = _BROAD.sub("", text).strip(" ?.!,") or text
     every = content(text)
     in_focus = {word.start for word in focus}
     aside = text.rfind(" (") if text.endswith(")") else len(text)
@@ -160,6 +163,7 @@ def analyse(text: str) -> Asked:
         kind=kind,
         focus=focus,
         terms=terms or tuple(Term(word, 1.0) for word in every),
+        predicate=next((term for term in terms if term.weight == 1.0 and not (term.word.name or term.word.number)), None),
         names=names(text),
         quantities=quantities(text),
         times=times(text),
@@ -223,7 +227,9 @@ def _how(after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]]:
         return Kind.DURATION, (after[0],)
     if first == "old":
         return Kind.AGE, (after[0],)
-    if first in {"often", "far", "high", "big", "large", "fast", "heavy", "tall", "deep", "wide", "late", "early"}:
+    if first in {"high", "big", "large", "fast", "heavy", "tall", "deep", "wide", "strong"}:
+        return Kind.COUNT, ()
+    if first in {"often", "far", "late", "early", "soon"}:
         return Kind.ANY, ()
     speech = next((word for word in after if word.key in _SPEECH), None)
     return (Kind.SAID, ()) if speech is not None else (Kind.ANY, ())

@@ -5,9 +5,10 @@ It chooses and orders sentences and writes none. Whether to answer at all is not
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.candidates import Texts, is_heading, neighbour
+from rag.candidates import Texts, asks, is_heading, lead, neighbour
+from rag.planted import planted
 from rag.disagree import rivals
 from rag.evidence import dangles
 from rag.question import Asked, Kind
@@ -57,7 +58,7 @@ def write(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
     One sentence where it is sure to answer, up to three where it is not; one from each article where they differ; by article where the
     question is broad. Never a heading alone, never cut inside a sentence.
     """
-    usable = [one for one in ranked if not is_heading(one.candidate.text)] or list(ranked)
+    usable = [one for one in ranked if not is_heading(one.candidate.text) and not asks(one.candidate.text)] or list(ranked)
     if asked.kind is Kind.BROAD or asked.compares:
         return _by_article(asked, usable, texts)
     differing = rivals(asked, usable)
@@ -119,7 +120,7 @@ def _quote(asked: Asked, ranked: Ranked, texts: Texts) -> Quote:
     start, text = candidate.start, candidate.text
     if dangles(text):
         before = neighbour(texts, candidate, -1)
-        if before is not None and not is_heading(before.text) and len(before.text.split()) + len(text.split()) <= WORDS:
+        if before is not None and not is_heading(before.text) and not planted(before.text) and len(before.text.split()) + len(text.split()) <= WORDS:
             body = texts.article(candidate.hit.article.article_id).body
             start, text = before.start, body[before.start : candidate.end]
     del asked
@@ -136,6 +137,14 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
         if not inside:
             kept.append(quote)
     return kept
+
+
+def _led(group: list[Ranked], texts: Texts) -> list[Ranked]:
+    """The sentences of one article with its lead put first: it says what the article is about."""
+    opening = lead(texts, group[0].candidate)
+    if opening is None or planted(opening.text) or any(one.candidate.key == opening.key for one in group[:2]):
+        return group
+    return [replace(group[0], candidate=opening), *group]
 
 
 def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
@@ -155,6 +164,8 @@ def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
             group.append(one)
     chosen = list(groups.values())[:ARTICLES]
     each = 1 if asked.compares and len(chosen) > 1 else 2
+    if asked.kind is Kind.BROAD:
+        chosen = [_led(group, texts) for group in chosen]
     quotes = tuple(quote for group in chosen for quote in _merged([_quote(asked, one, texts) for one in group[:each]]))
     differing = rivals(asked, ranked)
     disputed = tuple(quote for quote in quotes if any(quote.ranked is rival.ranked for rival in differing))

@@ -12,6 +12,7 @@ from index.values import Hit
 from rag.candidates import Candidate, Texts, sentences_of
 from rag.evidence import Evidence, best_match, weigh
 from rag.judge import worth
+from rag.planted import planted
 from rag.question import Asked
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Ranked:
 
 
 def rank(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Ranked]:
-    """Rank the sentences of the hits by how well they answer, best first."""
-    candidates = sentences_of(source, hits)
+    """Rank the sentences of the hits by how well they answer, best first; planted ones are not among them."""
+    candidates = [candidate for candidate in sentences_of(source, hits) if not planted(candidate.text)]
     if not candidates:
         return []
     rarity = rarities(asked, source)

@@ -30,7 +30,7 @@ STOP_WORDS = frozenset(
     once only onto or other our ours out over own per please same shall she should since so some still such than that the their theirs them themselves then
     there these they this those through till to too toward towards under until unto up upon us very via was we were what whatever when where whether which
     while who whom whose why will with within without would yet you your yours according article articles outlet outlets story stories report reports
-    reported tell explain ve re ll don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn s t d m""".split()
+    reported tell explain ve re ll don doesn didn isn aren wasn weren wouldn couldn shouldn hasn haven hadn s t d m""".split()
 )
 """Words that carry no content of their own in a question about news; a question made of them alone keeps them."""
 
