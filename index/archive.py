@@ -480,4 +480,3 @@ def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "ND
         if len(texts) >= wanted or asked >= generation.manifest.count or not found:
             return texts[:wanted]
         asked = min(asked * 4, generation.manifest.count)
-

@@ -3,7 +3,6 @@
 A generation in place is never written to again. When one is due, and what the pointer to it is, is decided elsewhere.
 """
 
-import base64
 import contextlib
 import json
 import random
@@ -219,14 +218,17 @@ def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], as
             "ids": digest_of(ids),
             "sample": [one for one, _ in rows],
             "dimension": dimension,
-            "vectors": base64.b64encode(matrix.astype("<f4").tobytes()).decode(),
         }
     )
     root = str(Path(__file__).resolve().parents[1])
     program = f"import sys; sys.path.insert(0, {root!r}); from index.verify import main; main()"
     try:
         child = subprocess.run(
-            [sys.executable, "-I", "-c", program], input=asked, capture_output=True, text=True, timeout=VERIFY_SECONDS, check=False
+            [sys.executable, "-I", "-c", program],
+            input=asked.encode() + b"\n" + matrix.astype("<f4").tobytes(),
+            capture_output=True,
+            timeout=VERIFY_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return [f"it did not answer within {VERIFY_SECONDS} s"], ""
@@ -235,7 +237,7 @@ def examine(folder: Path, connection: sqlite3.Connection, ids: Sequence[str], as
     try:
         answer = json.loads(child.stdout)
     except ValueError:
-        last = child.stderr.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
+        last = child.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
         return [f"reading it failed ({last[0]})"], ""
     return list(answer["problems"]), str(answer["collection_id"])
 

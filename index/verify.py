@@ -1,9 +1,8 @@
 """The child process that asks a Chroma generation what it holds, so that a corrupt one crashes nobody else.
 
-The question comes as JSON on standard input, the answer goes as JSON to standard output. Who asks is not known here.
+The question comes on standard input, a line of JSON and then the vectors; the answer goes as JSON to standard output. Who asks is not known here.
 """
 
-import base64
 import json
 import sys
 from collections.abc import Iterator
@@ -25,18 +24,19 @@ LOST = 0.02
 
 def main() -> None:
     """Answer the question on standard input."""
-    json.dump(_answer(json.load(sys.stdin)), sys.stdout)
+    asked = json.loads(sys.stdin.buffer.readline())
+    json.dump(_answer(asked, sys.stdin.buffer.read()), sys.stdout)
 
 
-def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(asked: dict[str, Any], vectors: bytes) -> dict[str, Any]:
     try:
         engine = Engine(Path(asked["folder"]))
-        return {"collection_id": engine.collection_id, "problems": list(_problems(engine, asked))}
+        return {"collection_id": engine.collection_id, "problems": list(_problems(engine, asked, vectors))}
     except BrokenGeneration as error:
         return {"collection_id": "", "problems": [error.problem.rstrip(".")]}
 
 
-def _problems(engine: Engine, asked: dict[str, Any]) -> Iterator[str]:
+def _problems(engine: Engine, asked: dict[str, Any], vectors: bytes) -> Iterator[str]:
     import numpy as np
 
     count = engine.count()
@@ -45,7 +45,7 @@ def _problems(engine: Engine, asked: dict[str, Any]) -> Iterator[str]:
     if digest_of(sorted(engine.ids())) != asked["ids"]:
         yield "its passages are not those that the archive holds"
         return
-    rows = np.frombuffer(base64.b64decode(asked["vectors"]), dtype="<f4").reshape(-1, asked["dimension"])
+    rows = np.frombuffer(vectors, dtype="<f4").reshape(-1, asked["dimension"])
     yield from _differing(engine, asked["sample"], rows)
     yield from _unfound(engine, asked["sample"], rows)
 
