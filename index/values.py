@@ -118,8 +118,8 @@ class ArticleCard:
 class Hit:
     """A passage that a search found, best first by `score` (fused, higher is better).
 
-    `cosine` is in -1..1, None where the passage has no sound vector; ranks count from 1, None where that ranking does not have it. `also_in` names the articles that
-    carry the same text.
+    `cosine` is in -1..1, None where the passage has no sound vector; ranks count from 1, None where that ranking does not
+    have it. `also_in` names the articles that carry the same text.
     """
 
     passage: Passage

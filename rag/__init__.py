@@ -6,8 +6,8 @@ Where articles come from is the archive's business; how an answer is shown is no
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.check import Verdict, check_sentence
     from rag.assistant import Assistant
+    from rag.check import Verdict, check_sentence
     from rag.compose import open_assistant
     from rag.values import Answer, Turn
 

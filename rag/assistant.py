@@ -14,42 +14,22 @@ from index.archive import Archive
 from index.errors import BadInput
 from index.values import Filters
 from rag import followup
-from rag.disagree import rivals
+from rag.answers import answered, refused
 from rag.judge import REFUSE_AT, doubt
-from rag.numbering import Numbering, cite, label, shown
+from rag.numbering import Numbering
 from rag.particulars import names
 from rag.question import Asked, analyse
-from rag.quoting import Draft, write
+from rag.quoting import write
 from rag.ranking import Ranked, rank
 from rag.reading import Reading
-from rag.refusal import against, reason, unmentioned
-from rag.values import (
-    Answer,
-    Checked,
-    Citation,
-    Claim,
-    Disagreement,
-    Event,
-    Finished,
-    Question,
-    Refusal,
-    Searched,
-    Seconds,
-    Sentence,
-    Turn,
-    Usage,
-    Wrote,
-    turns,
-)
+from rag.refusal import unmentioned
+from rag.values import Answer, Checked, Event, Finished, Question, Searched, Seconds, Sentence, Turn, Wrote, turns
 
 READ = 16
 """Passages whose sentences are read for an answer."""
 
 MAX_QUESTION = 4_000
 """Characters of a question that are read; more is a pasted article."""
-
-NEAREST = 3
-"""Passages shown beside a refusal."""
 
 
 class Assistant:
@@ -127,7 +107,7 @@ class Assistant:
         notes = self._notes(filters)
         doubted, unknown = _doubt(asked, ranked, source)
         if doubted >= REFUSE_AT:
-            answer = _refused(asked_as, asked, ranked, unknown, doubted)
+            answer = refused(asked_as, asked, ranked, unknown=unknown, doubted=doubted)
         else:
             draft = write(asked, ranked, source)
             numbering = Numbering()
@@ -137,7 +117,7 @@ class Assistant:
                 number = numbering.number(quote)
                 sentences.append(Sentence(quote.text, (number,), "quoted"))
                 yield Checked(sentences[-1], numbering.citations, None)
-            answer = _answered(asked_as, asked, draft, tuple(sentences), numbering, doubted)
+            answer = answered(asked_as, asked, draft, sentences, numbering, doubted=doubted)
         ended = time.perf_counter()
         seconds = Seconds(search=searched - started, write=written - searched, check=ended - written, total=ended - started)
         yield Finished(replace(answer, notes=notes, seconds=seconds))
@@ -166,7 +146,9 @@ class Assistant:
 
     def _notes(self, filters: Filters) -> tuple[str, ...]:
         left_out = self.archive.left_out(filters)
-        dated = (f"{left_out} article{'' if left_out == 1 else 's'} without a date {'was' if left_out == 1 else 'were'} left out",) if left_out else ()
+        dated = (
+            (f"{left_out} article{'' if left_out == 1 else 's'} without a date {'was' if left_out == 1 else 'were'} left out",) if left_out else ()
+        )
         return (*self.archive.notices, *dated)
 
 
@@ -179,60 +161,3 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
     best = ranked[0].evidence
     # A name that no article spells so may still be there in another spelling.
     return doubt(asked, best, unknown=bool(unknown) and best.strangers > 0), unknown
-
-
-def _refused(question: Question, asked: Asked, ranked: Sequence[Ranked], unknown: Sequence[str], doubted: float) -> Answer:
-    text = reason(asked, ranked, unknown=unknown)
-    refusal = Refusal(
-        reason=text,
-        nearest=tuple(cite(0, one.candidate.hit, one.candidate.start, one.candidate.end, one.candidate.text) for one in ranked[:NEAREST]),
-        against=tuple(cite(0, one.candidate.hit, one.candidate.start, one.candidate.end, one.candidate.text) for one in against(asked, ranked)),
-    )
-    return _answer(question, text, (), (), (), refusal, doubted)
-
-
-def _answered(question: Question, asked: Asked, draft: Draft, sentences: tuple[Sentence, ...], numbering: Numbering, doubted: float) -> Answer:
-    lines: list[str] = []
-    heard = None
-    for quote, sentence in zip(draft.quotes, sentences, strict=True):
-        marked = f"{shown(sentence.text)} [{sentence.citations[0]}]"
-        card = quote.ranked.candidate.hit.article
-        if draft.grouped and card.article_id != heard:
-            heard = card.article_id
-            lines.append(f"{label(card)}: {marked}")
-        elif lines and draft.grouped:
-            lines[-1] += f" {marked}"
-        else:
-            lines.append(marked)
-    disagreements: tuple[Disagreement, ...] = ()
-    if draft.rivals:
-        values = {id(rival.ranked): rival.value for rival in rivals(asked, [quote.ranked for quote in draft.rivals])}
-        claims = tuple(Claim(values[id(quote.ranked)], numbering.number(quote)) for quote in draft.rivals if id(quote.ranked) in values)
-        if len(claims) > 1:
-            disagreements = (Disagreement(question.standalone, claims),)
-    return _answer(question, ("\n" if draft.grouped else " ").join(lines), sentences, numbering.citations, disagreements, None, doubted)
-
-
-def _answer(
-    question: Question,
-    text: str,
-    sentences: tuple[Sentence, ...],
-    citations: tuple[Citation, ...],
-    disagreements: tuple[Disagreement, ...],
-    refusal: Refusal | None,
-    doubted: float,
-) -> Answer:
-    return Answer(
-        question=question,
-        text=text,
-        sentences=sentences,
-        citations=citations,
-        disagreements=disagreements,
-        refusal=refusal,
-        refusal_score=doubted,
-        withheld=(),
-        notes=(),
-        writer="quoting",
-        usage=Usage(),
-        seconds=Seconds(0.0, 0.0, 0.0, 0.0),
-    )

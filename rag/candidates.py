@@ -111,4 +111,4 @@ def asks(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a sentence looks like a heading or a title: short, and not closed like a sentence."""
-    return bool(text) and len(text.split()) <= HEADING_WORDS and text[-1] not in ".!?…\"”’:;)" and text[0] not in "•*-–—"
+    return bool(text) and len(text.split()) <= HEADING_WORDS and text[-1] not in '.!?…"”’:;)' and text[0] not in "•*-–—"

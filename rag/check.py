@@ -39,11 +39,9 @@ def check_sentence(sentence: str, passages: Sequence[str]) -> Verdict:
         return Verdict("unsupported", 0.0, ("it says nothing",))
     if any(plain in _squeezed(passage) for passage in passages):
         return Verdict("quoted", 1.0, ("its words stand in the passage",))
-    faults: list[str] = []
     whole = "\n".join(passages)
-    for quoted in _QUOTED.findall(sentence):
-        if _squeezed(quoted).strip(".,;:!? ") not in _squeezed(whole):
-            faults.append(f"the quotation {quoted!r} does not stand in the passage")
+    missing = [quoted for quoted in _QUOTED.findall(sentence) if _squeezed(quoted).strip(".,;:!? ") not in _squeezed(whole)]
+    faults = [f"the quotation {quoted!r} does not stand in the passage" for quoted in missing]
     own = words(whole)
     known = {quantity.value for quantity in quantities(whole)} | {word.key for word in own if word.number}
     faults += [f"the passage does not give the number {q.text}" for q in quantities(sentence) if q.value not in known]

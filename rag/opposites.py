@@ -46,7 +46,7 @@ NEGATIONS = frozenset(stem(word) for word in "not no never none neither nor with
 
 DENIALS = frozenset(
     stem(word)
-    for word in "deny reject refuse dismiss oppose dispute rebuff decline fail stop cancel prevent avoid rule refute lack absence halt end resist".split()
+    for word in "deny reject refuse dismiss oppose dispute rebuff decline fail stop cancel prevent avoid rule refute lack halt end resist".split()
 )
 """Verbs whose object is said not to be so, or not to be wanted."""
 

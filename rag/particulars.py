@@ -28,7 +28,9 @@ class Name:
     def is_place_or_people(self) -> bool:
         """Whether it is only a country, its people or its capital."""
         folded = [fold(word) for word in self.text.split()]
-        return all(word.removesuffix("'s") in SAME or word.removesuffix("'s") in SEATS or word in {"u.s.", "u.k.", "e.u.", "eu", "us"} for word in folded)
+        return all(
+            word.removesuffix("'s") in SAME or word.removesuffix("'s") in SEATS or word in {"u.s.", "u.k.", "e.u.", "eu", "us"} for word in folded
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,15 @@ class When:
     keys: tuple[str, ...]
 
 
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000, "bn": 1_000_000_000, "m": 1_000_000}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+    "bn": 1_000_000_000,
+    "m": 1_000_000,
+}
 _CURRENCY = "$€£¥₹"
 _JOINERS = frozenset({"of", "al", "bin", "ibn", "de", "van", "von", "da", "del", "der", "&", "la", "el"})
 _MONTH = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, reverse=True))
@@ -67,10 +77,10 @@ _WHEN = re.compile(
   | \b(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
   | \b\d{{4}}-\d{{2}}-\d{{2}}\b
   | \b(?:19|20)\d{{2}}s?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
-  | \b(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
-  | \b(?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
-  | \b(?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b
-  | \b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon)\b
+  | (?i:\b(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
+      | \b(?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
+      | \b(?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b
+      | \b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon)\b)
   | \b\d{{1,2}}(?::\d{{2}})?\s*(?:a\.m\.|p\.m\.|am|pm)
   | \b\d{{1,2}}:\d{{2}}\b
     """,
@@ -86,7 +96,11 @@ def times(text: str) -> tuple[When, ...]:
         token = match.group()
         if fold(token) in {"may", "mar"} and not re.search(r"\b(?:in|of|since|until|by|last|next|early|late|mid)\W*$", text[: match.start()].lower()):
             continue
-        keys = tuple(f"month:{MONTHS[key]}" if (key := fold(word.text)) in MONTHS else word.key for word in words(token) if fold(word.text) not in {"of", "the"})
+        keys = tuple(
+            f"month:{MONTHS[key]}" if (key := fold(word.text)) in MONTHS else word.key
+            for word in words(token)
+            if fold(word.text) not in {"of", "the"}
+        )
         found.append(When(match.start(), match.end(), token, keys))
     return tuple(found)
 
@@ -116,7 +130,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             unit.append(text[start])
         if re.match(r"\s?%|\s*-?\s*per\s?cent", after):
             unit.append("%")
-        following = [other for other in every[end_at : end_at + 5] if other.start - last.end < 40 and not re.search(r"[.;:!?]\s", text[last.end : other.start])]
+        following = [
+            other for other in every[end_at : end_at + 5] if other.start - last.end < 40 and not re.search(r"[.;:!?]\s", text[last.end : other.start])
+        ]
         unit += [other.key for other in following if not other.stop][:4]
         found.append(Quantity(start, last.end, text[start : last.end], value, tuple(unit)))
     return tuple(found)
@@ -148,7 +164,15 @@ def _value(every: tuple[Word, ...], at: int, text: str) -> tuple[str, int]:
 
 _AMOUNTS = {
     name: Decimal(value)
-    for name, value in {"dozen": "12", "dozens": "12", "half": "0.5", "hundreds": "100", "thousands": "1000", "millions": "1000000", "one": "1"}.items()
+    for name, value in {
+        "dozen": "12",
+        "dozens": "12",
+        "half": "0.5",
+        "hundreds": "100",
+        "thousands": "1000",
+        "millions": "1000000",
+        "one": "1",
+    }.items()
 }
 
 
@@ -163,16 +187,16 @@ def names(text: str) -> tuple[Name, ...]:
         while run and not run[-1].name:
             run.pop()
         if run:
-            found.append(Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.key for word in run if word.name), run[-1].plain))
+            found.append(
+                Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.key for word in run if word.name), run[-1].plain)
+            )
         run.clear()
 
     for word in words(text):
         gap = text[run[-1].end : word.start] if run else ""
         if run and not re.fullmatch(r"\s|\s?[&-]\s?", gap):
             close()
-        if word.name and not any(start <= word.start < end for start, end in dated):
-            run.append(word)
-        elif run and fold(word.text) in _JOINERS:
+        if (word.name and not any(start <= word.start < end for start, end in dated)) or (run and fold(word.text) in _JOINERS):
             run.append(word)
         else:
             close()

@@ -11,12 +11,17 @@ _PLANTED = re.compile(
     \b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|these|those|foregoing)\b.{0,40}
         \b(?:instructions?|prompts?|rules?|guidelines?|directions?|context|text|passages?|articles?|sources?)\b
   | \b(?:system|developer|hidden|initial)\s+(?:prompt|message|instructions?)\b
-  | \b(?:language\s+model|large\s+language|chat\s?bots?|AI\s+(?:assistant|model|system|reader|agent)s?|LLMs?|as\s+an\s+AI|automated\s+(?:readers?|assistants?|summari[sz]ers?))\b.{0,80}
-        \b(?:must|should|shall|please|do\s+not|don't|never|always|instead|answer|reply|respond|say|write|output|cite|quote|state|repeat|print|tell|reading|instructed)\b
-  | \b(?:note|message|attention|instructions?|notice|reminder)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:AI|assistants?|models?|machines?|bots?|readers?\s+that\s+are|automated|language)\b
+  | \b(?:language\s+model|large\s+language|chat\s?bots?|AI\s+(?:assistant|model|system|reader|agent)s?|LLMs?|as\s+an\s+AI
+    |automated\s+(?:readers?|assistants?|summari[sz]ers?))\b.{0,80}
+        \b(?:must|should|shall|please|do\s+not|don't|never|always|instead|answer|reply|respond|say|write|output|cite|quote|state|repeat
+          |print|tell|reading|instructed)\b
+  | \b(?:note|message|attention|instructions?|notice|reminder)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:AI|assistants?|models?|machines?
+    |bots?|readers?\s+that\s+are|automated|language)\b
   | \b(?:you\s+are\s+now|you\s+must\s+now|from\s+now\s+on,?\s+you|act\s+as\s+(?:a|an|if)|pretend\s+(?:to\s+be|that\s+you))\b
-  | \b(?:answer|reply|respond|end|begin|start)\b.{0,30}\b(?:every|each|all|any|your)\b.{0,20}\b(?:questions?|answers?|repl(?:y|ies)|responses?|sentences?)\b.{0,20}\bwith\b
-  | ^\W*(?:assistant|system|user|human|ai)\s*:\s | </?\s*(?:system|assistant|user|instructions?|prompt|s|inst|im_start|im_end)\b[^>]*> | <\|[^|>]{1,30}\|> | \[/?INST\] | \#{2,}\s*(?:system|instruction)
+  | \b(?:answer|reply|respond|end|begin|start)\b.{0,30}\b(?:every|each|all|any|your)\b.{0,20}\b(?:questions?|answers?|repl(?:y|ies)
+    |responses?|sentences?)\b.{0,20}\bwith\b
+  | ^\W*(?:assistant|system|user|human|ai)\s*:\s | </?\s*(?:system|assistant|user|instructions?|prompt|s|inst|im_start|im_end)\b[^>]*> | <\
+    |[^|>]{1,30}\|> | \[/?INST\] | \#{2,}\s*(?:system|instruction)
     """,
     re.IGNORECASE | re.VERBOSE,
 )

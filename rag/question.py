@@ -44,7 +44,8 @@ class Asked:
 
     `focus` holds the words that say what kind of thing is wanted ("which city", "how many troops"). A class that any name or number of the
     right kind can stand for ("city", "person", "percentage") is no term; anything more special ("hotel", "general") is one, if a lighter one.
-    `predicate` is the first common word after who or what was asked about: what was done, or is said to be so. `of_the_page` marks a question about the web page around an article: how often it was viewed, what its comment form asks for;
+    `predicate` is the first common word after who or what was asked about: what was done, or is said to be so. `of_the_page` marks a question
+    about the web page around an article: how often it was viewed, what its comment form asks for;
     `compares` one that asks how outlets differ; `many` one that several things answer ("which politicians").
     """
 
@@ -64,33 +65,44 @@ class Asked:
 
 _PEOPLE = frozenset(
     stem(word)
-    for word in """person people minister official leader envoy president politician spokesman spokesperson spokeswoman diplomat negotiator adviser advisor general
-    commander chief author writer journalist reporter senator governor mayor king queen prince chancellor ambassador secretary head aide analyst expert actor
-    actress singer player athlete judge lawyer doctor company organisation organization group agency party team man woman celebrity star director mediator
+    for word in """person people minister official leader envoy president politician spokesman spokesperson spokeswoman diplomat negotiator
+    adviser advisor general
+    commander chief author writer journalist reporter senator governor mayor king queen prince chancellor ambassador secretary head aide analyst
+    expert actor
+    actress singer player athlete judge lawyer doctor company organisation organization group agency party team man woman celebrity star director
+    mediator
     delegate host captain coach scientist researcher candidate lawmaker economist activist ceo boss official figure individual""".split()
 )
 _PLACES = frozenset(
     stem(word)
-    for word in """place city town country state region capital village province building venue location island port area district county street palace
+    for word in """place city town country state region capital village province building venue location island port area district county street
+    palace
     hotel airport street continent nation forum valley river bridge site""".split()
 )
 _TIMES = frozenset(stem(word) for word in "date day month year time week weekday hour morning".split())
 _CLASSES = frozenset(
     stem(word)
-    for word in """person people individual figure place location city town country state region area nation capital venue date day month year time week
+    for word in """person people individual figure place location city town country state region area nation capital venue date day month year
+    time week
     weekday long old share percentage percent proportion fraction number name kind type sort thing many much""".split()
 )
 """What any name, time or number of the right kind can stand for."""
 _OF_THE_PAGE = re.compile(
-    r"""\bhow\s+many\s+(?:page\s+)?(?:views?|comments?|shares?|likes?|clicks?|readers)\b|\btimes\s+(?:has|have|was|were)\b.{0,60}\b(?:viewed|read|shared|clicked)
-      | \b(?:view|visitor)\s+(?:count|counter)|\bread(?:ing)?\s+time\b|\bminutes?\b.{0,30}\bto\s+read\b|\bminute\s+read\b|\b(?:take|takes|long)\s+to\s+read\b
-      | \b(?:comment|reply|sign-?up|contact|subscription)\s+(?:form|box|section|field)|\bleav(?:e|ing)\s+a\s+(?:comment|reply)\b|\bpost(?:ing)?\s+a\s+comment\b
-      | \bnewsletters?\b|\bsubscri(?:be|bing|ption|ber)\w*|\bby\s+e-?mail\b|\b(?:latest|new)\s+posts\b|\bbreadcrumbs?\b|\btag\s?line\b|\bmast\s?head\b|\bfooter\b|\bside\s?bar\b
+    r"""\bhow\s+many\s+(?:page\s+)?(?:views?|comments?|shares?|likes?|clicks?|readers)\b|\btimes\s+(?:has|have|was
+      |were)\b.{0,60}\b(?:viewed|read|shared|clicked)
+      | \b(?:view|visitor)\s+(?:count|counter)|\bread(?:ing)?\s+time\b|\bminutes?\b.{0,30}\bto\s+read\b|\bminute\s+read\b|\b(?:take|takes
+        |long)\s+to\s+read\b
+      | \b(?:comment|reply|sign-?up|contact|subscription)\s+(?:form|box|section|field)|\bleav(?:e|ing)\s+a\s+(?:comment|reply)\b
+        |\bpost(?:ing)?\s+a\s+comment\b
+      | \bnewsletters?\b|\bsubscri(?:be|bing|ption|ber)\w*|\bby\s+e-?mail\b|\b(?:latest|new)\s+posts\b|\bbreadcrumbs?\b|\btag\s?line\b
+        |\bmast\s?head\b|\bfooter\b|\bside\s?bar\b
       | \b(?:menu|button|banner|pop-?up|cookie|widget|hyperlink|share\s+(?:link|icon)|social\s+(?:icons?|links?|buttons?))s?\b
-      | \b(?:web\s?)?(?:page|site|website)(?:'s|’s)?\b.{0,40}\b(?:show|display|print|list|say|ask|updat|fil|head|top|bottom|section|categor|offer|invite|promise)\w*
+      | \b(?:web\s?)?(?:page|site|website)(?:'s|’s)?\b.{0,40}\b(?:show|display|print|list|say|ask|updat|fil|head|top|bottom|section|categor
+        |offer|invite|promise)\w*
       | \b(?:show|display|print|list|head|top|bottom|foot|section|categor|updat|fil|appear|ask)\w*\b.{0,40}\b(?:web\s?)?(?:page|site|website)\b
       | \b(?:top|bottom|foot|head)\s+of\s+(?:the|its|her|his|this|that)\s+(?:article|story|piece|page|post)\b
-      | \b(?:article|story|piece|post)s?\b.{0,60}\b(?:filed|categori[sz]ed|tagged|last\s+updated|updated)\b|\b(?:related|popular|similar|most\s+read|trending|recommended)\s+(?:posts?|stories|articles?)\b
+      | \b(?:article|story|piece|post)s?\b.{0,60}\b(?:filed|categori[sz]ed|tagged|last\s+updated|updated)\b|\b(?:related|popular|similar
+        |most\s+read|trending|recommended)\s+(?:posts?|stories|articles?)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -99,7 +111,8 @@ _MONEY = frozenset(stem(word) for word in "cost price money budget amount sum fe
 _SPANS = frozenset(stem(word) for word in "second minute hour day week month year decade night".split())
 _SPEECH = frozenset(
     stem(word)
-    for word in """say tell call describe warn ask claim state announce urge argue comment think respond react label accuse promise mention note add explain demand
+    for word in """say tell call describe warn ask claim state announce urge argue comment think respond react label accuse promise mention note
+    add explain demand
     suggest stress insist declare want put characterise characterize voice express refer""".split()
 )
 _LIGHT = frozenset(
@@ -108,35 +121,45 @@ _LIGHT = frozenset(
     put particular exactly specifically reportedly currently actually really first new different various another day did let following news
     ask become end give make occur held hold involve concern relate regard""".split()
 )
-_FOCUS_OPENERS = re.compile(r"^(?:and\s+|but\s+|so\s+)?(?:(?:in|at|on|by|to|from|for|with|of|since|until|during|under|within|against|over|through|about)\s+)?", re.IGNORECASE)
+_FOCUS_OPENERS = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?:(?:in|at|on|by|to|from|for|with|of|since|until|during|under|within|against|over|through|about)\s+)?", re.IGNORECASE
+)
 _BROAD = re.compile(
     r"""^\W*(?:please\s+)?(?:
-        (?:can\s+you\s+|could\s+you\s+)?(?:summari[sz]e|give\s+(?:me\s+)?(?:an?\s+)?(?:overview|summary)|recap|outline|brief\s+me|tell\s+me\s+(?:more\s+)?about|walk\s+me)
-      | what(?:'s|\s+is|\s+has|\s+have|\s+was|\s+were)?\s+(?:happened|happening|been\s+happening|going\s+on|the\s+latest|new\s+(?:with|on|about)|known\s+about|the\s+(?:story|situation|state\s+of))
+        (?:can\s+you\s+|could\s+you\s+)?(?:summari[sz]e|give\s+(?:me\s+)?(?:an?\s+)?(?:overview|summary)|recap|outline|brief\s+me
+          |tell\s+me\s+(?:more\s+)?about|walk\s+me)
+      | what(?:'s|\s+is|\s+has|\s+have|\s+was|\s+were)?\s+(?:happened|happening|been\s+happening|going\s+on|the\s+latest|new\s+(?:with|on
+        |about)|known\s+about|the\s+(?:story|situation|state\s+of))
       | what\s+do(?:es)?\s+(?:the\s+|each\s+|these\s+)?(?:articles?|outlets?|stories|reports?|papers?|coverage|sources?)\s+(?:say|tell|report)
       | what\s+did\s+(?:the\s+|each\s+)?(?:outlets?|papers?|articles?|press)\s+(?:say|report|write)
-      | how\s+(?:did|do|does|have|was|were)\s+(?:each|the|different|various|other)?\s*(?:of\s+the\s+)?(?:outlets?|papers?|articles?|media|press|newspapers?|sources?)\s+(?:describe|cover|report|present|portray|frame|characteri[sz]e)
+      | how\s+(?:did|do|does|have|was|were)\s+(?:each|the|different|various|other)?\s*(?:of\s+the\s+)?(?:outlets?|papers?|articles?|media
+        |press|newspapers?|sources?)\s+(?:describe|cover|report|present|portray|frame|characteri[sz]e)
       | what\s+(?:are|were)\s+the\s+(?:main|key|major|different|biggest)\b
       | (?:list|describe|name)\s+(?:the|all|every)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _COMPARES = re.compile(
-    r"\b(?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories|they|versions?)\b.{0,40}\b(?:differ|disagree|agree|contradict|conflict|vary|different|say)"
+    r"\b(?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories|they|versions?)\b.{0,40}\b(?:differ|disagree|"
+    r"agree|contradict|conflict|vary|different|say)"
     r"|\b(?:differ|disagree|contradict|conflict)\w*\b.{0,60}\b(?:outlets?|articles?|sources?|papers?|reports?|accounts?)"
-    r"|\baccording to (?:the |each |different |various )+(?:outlets?|sources?|papers?|articles?|reports?)|\b(?:each|different|which) outlets?\b|\bdo (?:the )?(?:outlets|articles|reports|accounts|papers|sources)\b",
+    r"|\baccording to (?:the |each |different |various )+(?:outlets?|sources?|papers?|articles?|reports?)|\b(?:each|different|"
+    r"which) outlets?\b|\bdo (?:the )?(?:outlets|articles|reports|accounts|papers|sources)\b",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
     r"""^\W*(?:how\s+|where\s+|in\s+what\s+)?(?:do|did|does)\s+(?:the\s+|each\s+|these\s+|various\s+|different\s+|all\s+)*
-          (?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories)\s+(?:differ|disagree|agree|contradict(?:\s+each\s+other)?|conflict|vary)\s*(?:on|about|over|as\s+to|in)?
-      | ,?\s*\b(?:according\s+to|in|by|across|from)\s+(?:the\s+|each\s+|different\s+|various\s+|all\s+|these\s+)+(?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?)
+          (?:outlets?|articles?|sources?|papers?|reports?|accounts?|newspapers?|stories)\s+(?:differ|disagree|agree
+            |contradict(?:\s+each\s+other)?|conflict|vary)\s*(?:on|about|over|as\s+to|in)?
+      | ,?\s*\b(?:according\s+to|in|by|across|from)\s+(?:the\s+|each\s+|different\s+|various\s+|all\s+|these\s+)+(?:outlets?|articles?
+        |sources?|papers?|reports?|accounts?|newspapers?)
       | ,?\s*\band\s+(?:do|did|how\s+do)\s+(?:the\s+)?(?:outlets?|articles?|sources?|papers?|reports?|accounts?|they)\s+(?:agree|differ|disagree)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _MANY = re.compile(
-    r"^\W*(?:and\s+|in\s+|at\s+|on\s+|to\s+|from\s+)*(?:which|what)\s+(?!(?:two|three|four|five|\d)\b)(?:(?!is\b|was\b|did\b|does\b|has\b|this\b)\w+\s+){0,2}?(?!(?:is|was|does|has|this|his|its|as|less|us)\b)\w{3,}s\b(?!['’])|^\W*where\s+did\b",
+    r"^\W*(?:and\s+|in\s+|at\s+|on\s+|to\s+|from\s+)*(?:which|what)\s+(?!(?:two|three|four|five|\d)\b)(?:(?!is\b|was\b|did\b|does\b|"
+    r"has\b|this\b)\w+\s+){0,2}?(?!(?:is|was|does|has|this|his|its|as|less|us)\b)\w{3,}s\b(?!['’])|^\W*where\s+did\b",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(r"[\"“”]([^\"“”]{3,})[\"“”]")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.candidates import Texts, asks, is_heading, lead, neighbour
-from rag.planted import planted
 from rag.disagree import rivals
 from rag.evidence import dangles
+from rag.planted import planted
 from rag.question import Asked, Kind
 from rag.ranking import Ranked
 from rag.words import content
@@ -71,7 +71,7 @@ def write(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
     chosen = [usable[0]]
     for one, _ in zip(usable[1:], shares[1:], strict=False):
         covered = sum(share for taken, share in zip(usable, shares, strict=True) if taken in chosen)
-        if covered >= SURE or len(chosen) == 3:  # noqa: PLR2004 - an answer has one to three sentences
+        if covered >= SURE or len(chosen) == 3:  # an answer has one to three sentences
             break
         if _says_the_same(one, chosen):
             continue
@@ -89,7 +89,7 @@ def _several(ranked: Sequence[Ranked]) -> list[Ranked]:
     """The best sentence and the best of up to two other articles that are nearly as good and say something else."""
     chosen = [ranked[0]]
     for one in ranked[1:]:
-        if len(chosen) == 3 or one.worth < ranked[0].worth - MARGIN:  # noqa: PLR2004 - an answer has one to three sentences
+        if len(chosen) == 3 or one.worth < ranked[0].worth - MARGIN:  # an answer has one to three sentences
             break
         heard = {other.candidate.hit.article.article_id for other in chosen}
         if one.candidate.hit.article.article_id in heard or _says_the_same(one, chosen):
@@ -132,8 +132,14 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
     kept: list[Quote] = []
     for quote in quotes:
         article = quote.ranked.candidate.hit.article.article_id
-        inside = any(other.ranked.candidate.hit.article.article_id == article and other.start <= quote.start and quote.end <= other.end for other in kept)
-        kept = [o for o in kept if not (o.ranked.candidate.hit.article.article_id == article and quote.start <= o.start and o.end <= quote.end)] if not inside else kept
+        inside = any(
+            other.ranked.candidate.hit.article.article_id == article and other.start <= quote.start and quote.end <= other.end for other in kept
+        )
+        kept = (
+            [o for o in kept if not (o.ranked.candidate.hit.article.article_id == article and quote.start <= o.start and o.end <= quote.end)]
+            if not inside
+            else kept
+        )
         if not inside:
             kept.append(quote)
     return kept
@@ -156,7 +162,9 @@ def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
     seen: set[str] = set()
     for one in ranked:
         article = one.candidate.hit.article.article_id
-        if article in seen or (one.evidence.around < 0.5 * ranked[0].evidence.around and one.evidence.cosine < 0.7 * ranked[0].evidence.cosine):  # noqa: PLR2004 - not about it
+        if article in seen or (
+            one.evidence.around < 0.5 * ranked[0].evidence.around and one.evidence.cosine < 0.7 * ranked[0].evidence.cosine
+        ):  # not about it
             continue
         group = groups.setdefault(article, [])
         seen.update(one.candidate.hit.also_in)

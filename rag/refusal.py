@@ -28,12 +28,12 @@ _WANTED = {
 
 def against(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The sentences that contradict what the question takes for granted, most direct first."""
-    direct = [one for one in ranked if one.evidence.denied and one.evidence.around > 0.35]  # noqa: PLR2004 - it must be about the same thing
+    direct = [one for one in ranked if one.evidence.denied and one.evidence.around > 0.35]  # it must be about the same thing
     if not direct and asked.names:
         # Somebody else did it: the rest of the question is there, the name is not.
-        direct = [one for one in ranked if one.evidence.strangers > 0 and one.evidence.here > 0.4]  # noqa: PLR2004 - most of the rest is there
+        direct = [one for one in ranked if one.evidence.strangers > 0 and one.evidence.here > 0.4]  # most of the rest is there
     if not direct and asked.kind is Kind.WHY:
-        direct = [one for one in ranked if one.evidence.around > 0.5]  # noqa: PLR2004 - the same event, told otherwise
+        direct = [one for one in ranked if one.evidence.around > 0.5]  # the same event, told otherwise
     return direct[:AGAINST]
 
 
@@ -62,7 +62,9 @@ def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) ->
 def unmentioned(asked: Asked, frequencies: dict[str, int]) -> list[str]:
     """The names in the question that stand in no article."""
     people = [name for name in asked.names if not name.is_place_or_people]
-    return [name.text for name in people if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])]
+    return [
+        name.text for name in people if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])
+    ]
 
 
 def _listed(things: Sequence[str]) -> str:

@@ -25,30 +25,43 @@ _ENGLISH = Stemmer.Stemmer("english")
 
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below between both but by can could did do does
-    doing down during each either else ever few for from further get gets give given got had has have having he her here hers herself him himself his how
-    i if in into is it its itself just let lets like made make makes many me might more most much must my myself neither no nor not now of off often on
-    once only onto or other our ours out over own per please same shall she should since so some still such than that the their theirs them themselves then
-    there these they this those through till to too toward towards under until unto up upon us very via was we were what whatever when where whether which
+    doing down during each either else ever few for from further get gets give given got had has have having he her here hers herself him himself
+    his how
+    i if in into is it its itself just let lets like made make makes many me might more most much must my myself neither no nor not now of off
+    often on
+    once only onto or other our ours out over own per please same shall she should since so some still such than that the their theirs them
+    themselves then
+    there these they this those through till to too toward towards under until unto up upon us very via was we were what whatever when where
+    whether which
     while who whom whose why will with within without would yet you your yours according article articles outlet outlets story stories report reports
     reported tell explain ve re ll don doesn didn isn aren wasn weren wouldn couldn shouldn hasn haven hadn s t d m""".split()
 )
 """Words that carry no content of their own in a question about news; a question made of them alone keeps them."""
 
 NUMBER_WORDS = {
-    **{word: value for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())},
-    **{"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
-    **{"seventy": 70, "eighty": 80, "ninety": 90},
+    **{
+        word: value
+        for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())
+    },
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct")
-        + ("november nov", "december dec"),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    """january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec"""
+)
+
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 
 WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 
@@ -57,15 +70,19 @@ _IRREGULAR = {
     for base, forms in (
         entry.split(":")
         for entry in """arise:arose,arisen bear:bore,borne become:became begin:began,begun bend:bent bind:bound bleed:bled blow:blew,blown
-        break:broke,broken bring:brought build:built buy:bought catch:caught choose:chose,chosen come:came cut:cutting deal:dealt die:dying draw:drew,drawn
+        break:broke,broken bring:brought build:built buy:bought catch:caught choose:chose,chosen come:came cut:cutting deal:dealt die:dying
+        draw:drew,drawn
         drive:drove,driven eat:ate,eaten fall:fell,fallen feed:fed feel:felt fight:fought find:found flee:fled fly:flew,flown forbid:forbade,forbidden
-        forget:forgot,forgotten freeze:froze,frozen give:gave,given go:went,gone grow:grew,grown hang:hung hear:heard hide:hid,hidden hold:held keep:kept
+        forget:forgot,forgotten freeze:froze,frozen give:gave,given go:went,gone grow:grew,grown hang:hung hear:heard hide:hid,hidden hold:held
+        keep:kept
         know:knew,known lay:laid lead:led leave:left lend:lent lie:lain,lying lose:lost,losing mean:meant meet:met,meeting pay:paid prove:proven
         ride:rode,ridden ring:rang,rung rise:rose,risen run:ran say:said see:saw,seen seek:sought sell:sold send:sent shake:shook,shaken shoot:shot
-        show:shown shrink:shrank shut:shutting sign:signatory sing:sang,sung sink:sank,sunk sit:sat sleep:slept speak:spoke,spoken spend:spent spread:spreading
+        show:shown shrink:shrank shut:shutting sign:signatory sing:sang,sung sink:sank,sunk sit:sat sleep:slept speak:spoke,spoken spend:spent
+        spread:spreading
         stand:stood steal:stole,stolen stick:stuck strike:struck swear:swore,sworn sweep:swept swim:swam take:took,taken teach:taught tear:tore,torn
         think:thought throw:threw,thrown understand:understood wake:woke,woken wear:wore,worn win:won withdraw:withdrew,withdrawn withhold:withheld
-        write:wrote,written man:men woman:women child:children person:people,persons foot:feet life:lives leader:leadership percent:percentage,pct""".split()
+        write:wrote,written man:men woman:women child:children person:people,persons foot:feet life:lives leader:leadership
+        percent:percentage,pct""".split()
     )
     for form in forms.split(",")
 }
@@ -123,7 +140,9 @@ def words(text: str) -> tuple[Word, ...]:
         if match.lastgroup == "acronym":
             plain = token.replace(".", "")
             key = _ACRONYMS.get(plain.lower(), plain.lower())
-            found.append(Word(match.start(), match.end(), token, key, name=plain.isupper(), number=False, stop=not plain.isupper(), plain=plain.lower()))
+            found.append(
+                Word(match.start(), match.end(), token, key, name=plain.isupper(), number=False, stop=not plain.isupper(), plain=plain.lower())
+            )
             continue
         found.append(_word(token, match.start(), begins=_begins_sentence(text, match.start())))
     return tuple(found)
@@ -145,10 +164,13 @@ def _word(token: str, at: int, *, begins: bool) -> Word:
 
 
 _COMMON_OPENERS = frozenset(
-    """according after although amid analysts another april asked august before besides both critics days december despite earlier european experts february
+    """according after although amid analysts another april asked august before besides both critics days december despite earlier european
+    experts february
     following friday however in inside january july june later last march meanwhile monday november observers october officials polls recent recently
-    sanctions saturday september several since some sources still such sunday talks thursday today tuesday two under war wednesday when while yesterday
-    yet key those there ending control negotiations name list describe summarise summarize give show find say state was were is are does did do has have
+    sanctions saturday september several since some sources still such sunday talks thursday today tuesday two under war wednesday when while
+    yesterday
+    yet key those there ending control negotiations name list describe summarise summarize give show find say state was were is are does did do
+    has have
     had can could should would will whose""".split()
 )
 """Words that often open a sentence: their capital letter says nothing."""
@@ -178,18 +200,18 @@ def same_name(left: str, right: str) -> bool:
     """Whether two folded names are spellings of one: Zelensky and Zelenskyy, Sybiha and Sybyha."""
     if left == right:
         return True
-    if min(len(left), len(right)) < 6 or left[:3] != right[:3]:  # noqa: PLR2004 - shorter names differ by a letter and are other people
+    if min(len(left), len(right)) < 6 or left[:3] != right[:3]:  # shorter names differ by a letter and are other people
         return False
     return _distance_at_most_two(left, right)
 
 
 def _distance_at_most_two(left: str, right: str) -> bool:
     """Whether the edit distance is at most 2 (Levenshtein 1965), for words short enough to try all rows."""
-    if abs(len(left) - len(right)) > 2:  # noqa: PLR2004 - the distance is at least the difference in length
+    if abs(len(left) - len(right)) > 2:  # the distance is at least the difference in length
         return False
     row = list(range(len(right) + 1))
     for i, char in enumerate(left, start=1):
         above, row[0] = row[0], i
         for j, other in enumerate(right, start=1):
             above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (char != other))
-    return row[-1] <= 2  # noqa: PLR2004 - see the name
+    return row[-1] <= 2  # see the name
