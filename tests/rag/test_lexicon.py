@@ -1,0 +1,60 @@
+"""Nearness of words, and words that deny one another."""
+
+import pytest
+from hypothesis import given
+from hypothesis.strategies import sampled_from
+
+from rag.lexicon import FILE, nearness
+from rag.opposites import DENIALS, NEGATIONS, opposite, opposites
+from rag.words import stem
+
+COMMON = "troops soldiers car automobile banana treaty pact minister envoy harbour port killed wounded arrive leave".split()
+
+
+@pytest.mark.parametrize(("one", "other"), [("car", "automobile"), ("soldiers", "troops")])
+def test_words_of_one_meaning_are_near(one, other):
+    assert nearness(one, other) > nearness(one, "banana")
+    assert nearness(one, other) > 0.4
+
+
+@pytest.mark.parametrize(("one", "other"), [("banana", "treaty"), ("minister", "car")])
+def test_words_of_two_meanings_are_not(one, other):
+    assert nearness(one, other) == 0.0
+
+
+@pytest.mark.parametrize("unknown", ["xqzzy", "", "Zürich", "12", "\0"])
+def test_a_word_that_is_not_in_the_vocabulary_is_near_itself_alone(unknown):
+    assert nearness(unknown, "treaty") == 0.0
+    assert nearness(unknown, unknown) == 1.0
+
+
+@given(sampled_from(COMMON), sampled_from(COMMON))
+def test_nearness_is_a_share_and_the_same_both_ways(one, other):
+    assert 0.0 <= nearness(one, other) <= 1.0
+    assert nearness(one, other) == pytest.approx(nearness(other, one), abs=1e-6)
+
+
+def test_the_vocabulary_is_shipped_and_small():
+    assert FILE.is_file()
+    assert FILE.stat().st_size < 6_000_000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("accept", "rejected"), ("before", "after"), ("win", "lost"), ("increase", "fell"), ("lifted", "imposed")]
+)
+def test_opposites_are_known_in_every_form_and_both_ways(one, other):
+    assert opposite(stem(one), stem(other))
+    assert opposite(stem(other), stem(one))
+    assert stem(other) in opposites(stem(one))
+
+
+def test_nothing_denies_itself_and_most_words_deny_nothing():
+    every = {key for word in "accept reject praise condemn allow ban begin end win lose".split() for key in opposites(stem(word))}
+    assert not any(opposite(key, key) for key in every)
+    assert opposites(stem("harbour")) == frozenset()
+
+
+def test_words_that_deny_are_kept_as_they_are_compared():
+    assert stem("not") in NEGATIONS
+    assert stem("refused") in DENIALS
+    assert stem("agreed") not in DENIALS
