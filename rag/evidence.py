@@ -304,8 +304,13 @@ def _fine_enough(asked: Asked, when: When) -> bool:
 
 
 def _new_names(asked: Asked, text: str) -> list[Name]:
+    """The names in a text that the question does not give away: Steve Witkoff is not new where Witkoff is asked about.
+
+    "VTB Investment Forum" is new to "which forum", though its last word is not.
+    """
     known = {word.key for word in words(asked.text)}
-    return [name for name in names(text) if not any(key in known for key in name.keys[-1:])]
+    focus = {word.key for word in asked.focus}
+    return [name for name in names(text) if name.keys[-1] not in known or (name.keys[-1] in focus and not set(name.keys) <= known)]
 
 
 def _who(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
@@ -331,6 +336,12 @@ def _where(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
     placed = [name for name in new if _PLACED.search(text[: name.start])]
     if not _says_what_kind(asked, place):
         return (0.4, tuple(name.text for name in placed)) if placed else (0.0, ())
+    special = {term.word.key for term in asked.terms if term.word in asked.focus}
+    titled = [name for name in new if special & set(name.keys)]
+    if titled:
+        return 1.0, tuple(name.text for name in titled)
+    if placed and special:
+        return 0.7, tuple(name.text for name in placed)
     if placed:
         return 1.0, tuple(name.text for name in placed)
     return (0.5, tuple(name.text for name in new)) if new else (0.0, ())
