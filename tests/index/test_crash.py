@@ -35,13 +35,13 @@ NIGHT = [
     *[("segment/data_level0.bin", WRITES, number) for number in (2, 4, 5, 6)],
     *[("segment/link_lists.bin", WRITES, number) for number in (2, 3)],
     *[("segment/length.bin", WRITES, number) for number in (1, 3)],
-    *[("segment/header.bin", WRITES, number) for number in (2, 3)],
-    *[("segment/index_metadata.pickle", WRITES, number) for number in (2, 3, 4)],
+    ("segment/header.bin", WRITES, 2),
+    ("segment/index_metadata.pickle", WRITES, 2),
     *[("chroma.sqlite3", WRITES, number) for number in (1, 2, 10, 20, 40, 80, 120)],
     *[("archive.sqlite3-wal", WRITES, number) for number in (1, 2, 8, 16, 32, 64, -2, -3, -5)],
-    *[("archive.sqlite3", WRITES, number) for number in (1, 2, 5, -1)],
-    *[(None, "fsync", number) for number in (1, 2, 4, 8, 16, -1, -2)],
-    *[(None, "unlink,unlinkat", number) for number in (1, 3, 6, -1)],
+    *[("archive.sqlite3", WRITES, number) for number in (1, 2, 5)],
+    *[(None, "fsync", number) for number in (1, 2, 4, 8, 16)],
+    *[(None, "unlink,unlinkat", number) for number in (1, 3, 6)],
 ]
 
 
@@ -115,8 +115,7 @@ def test_a_kill_at_a_write_leaves_the_old_or_the_new(scene, writer, oracle, coun
 @pytest.mark.parametrize(("file", "calls", "when"), NIGHT)
 def test_a_kill_at_any_write_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, file, calls, when):
     archive = killed(scene, writer, tmp_path, file, calls, when)
-    if archive is None:
-        pytest.skip("a whole run makes fewer such calls")
+    assert archive is not None, "there are fewer such calls than that, so nothing was tested"
     recovers(scene, writer, oracle, count_embedded, archive, tmp_path / "embedded")
 
 
@@ -137,7 +136,7 @@ def test_a_kill_at_a_random_time_leaves_the_old_or_the_new(scene, writer, oracle
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 140))
+@pytest.mark.parametrize("seed", range(100, 120))
 def test_a_kill_at_any_random_time_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, seed):
     at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, signal.SIGKILL if seed % 2 else signal.SIGTERM)
 
