@@ -57,8 +57,9 @@ def take(articles: Path | None, *, suite: Path | None, labels: Path | None, stoc
     load = os.getloadavg()[0]
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name, archives.unpacked(articles or archives.CORPUS, Path(name)) as place:
-        figures["ingest"] = _ingest(timing.ingest_beside_embedder(place, named(settings.embedder)))
-        with archives.made_from(place, settings) as (assistant, _):
+        made = Path(name) / "archive"
+        figures["ingest"] = _ingest(timing.ingest_beside_embedder(place, named(settings.embedder), keep=made))
+        with archives.existing(made, settings) as assistant:
             linked = retrieval.linked(labels) if labels is not None else []
             asked = cases or [Case(str(at), label.question) for at, label in enumerate(linked)] or [Case("talks", _QUESTION)]
             figures["questions"] = asdict(timing.questions(assistant, asked))

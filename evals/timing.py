@@ -100,8 +100,8 @@ class _Replay:
         return np.stack([self._recorder.rows[text] if text in self._recorder.rows else self._recorder.embed([text])[0] for text in texts])
 
 
-def ingest_beside_embedder(articles: Path, embedder: Embedder) -> IngestTiming:
-    """Take the time of ingests and of their embedder alone, in turns."""
+def ingest_beside_embedder(articles: Path, embedder: Embedder, *, keep: Path) -> IngestTiming:
+    """Take the time of ingests and of their embedder alone, in turns; the second ingest's archive is made in `keep`, and stays."""
     with _archive(embedder) as archive:
         archive.ingest([_short(archive.path.parent)])
     recorder = _Recorder(embedder)
@@ -110,7 +110,7 @@ def ingest_beside_embedder(articles: Path, embedder: Embedder) -> IngestTiming:
         count, _ = archive.size()
     texts = list(recorder.rows)
     alone = spent(lambda: embedder.embed(texts))
-    with _archive(embedder) as archive:
+    with open_archive(keep, embedder=embedder, create=True) as archive:
         second = spent(lambda: archive.ingest([articles]))
     with _archive(_Replay(recorder)) as archive:
         without = spent(lambda: archive.ingest([articles]))

@@ -36,8 +36,10 @@ def archive(export, tmp_path):
         yield made
 
 
-def test_ingest_is_held_beside_its_embedder_on_the_very_texts_that_it_embeds(export):
-    took = timing.ingest_beside_embedder(export, HashingEmbedder())
+def test_ingest_is_held_beside_its_embedder_on_the_very_texts_that_it_embeds(export, tmp_path):
+    took = timing.ingest_beside_embedder(export, HashingEmbedder(), keep=tmp_path / "kept")
+    with open_archive(tmp_path / "kept") as kept:
+        assert kept.size() == (4, 4)
     assert took.articles == 4
     assert took.passages == 3, "identical text is embedded once"
     assert took.words > 30
