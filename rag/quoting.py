@@ -18,8 +18,9 @@ from rag.words import content
 WORDS = 70
 """An answer to a single question stops growing here."""
 
-SURE = 0.62
-"""A best sentence that is this likely to be the answer stands alone; fitted on the development questions."""
+SURE = 0.5
+"""A best sentence that is this likely to be the answer stands alone. On 125 development facts .4 lost three right answers; .62 to .9 won none, and
+added up to 34 words at the median."""
 
 ARTICLES = 5
 """Articles quoted for a broad question."""
