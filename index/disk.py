@@ -91,6 +91,9 @@ def _room(path: Path) -> int:
 
 
 def _refused(path: Path, number: int) -> StorageFailed:
+    if number == errno.EACCES and path.exists() and os.statvfs(path).f_flag & os.ST_RDONLY:
+        # SQLite only says that it cannot open the file.
+        number = errno.EROFS
     what, remedy = _REFUSALS[number]
     return StorageFailed(f"The archive at {path} cannot be used as asked: {what}.", remedy)
 

@@ -77,7 +77,8 @@ def ingest(
 
     Raises:
         NotFound: One of the paths does not exist.
-        BadInput: More than half of a folder's articles would be removed, without `prune`. Nothing has changed then.
+        BadInput: There is nothing to read in them and never was, or more than half of a folder's articles would be removed, without `prune`.
+            Nothing has changed then.
         StorageFailed: The disk refuses; what was there before is intact.
     """
     started = time.monotonic()
@@ -87,6 +88,10 @@ def ingest(
     plan = _Plan(rejected=[one for one in entries if isinstance(one, Rejected)])
     roots = [os.path.abspath(path) for path in paths if Path(path).is_dir()]  # noqa: PTH100 - as walk() names them
 
+    if not files and not plan.rejected and not any(plan.kept(connection, root) for root in roots):
+        others = f", only {len(skipped)} of kinds that are not read" if skipped else ""
+        problem = f"There are no articles in {', '.join(map(str, paths))}{others}."
+        raise BadInput(problem, "What is read: .txt, .md, .html, .pdf, .docx and .jsonl files.")
     due = _sift(connection, files, plan)
     _vanished(connection, roots, files, plan, prune=prune)
     if due:
