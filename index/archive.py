@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 from index import schema, store
 from index.chroma import BrokenGeneration, Generation, Manifest, current, folder_of, refuse_poison
 from index.disk import storage, writable
-from index.embed import Embedder, EmbedderIdentity
+from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
 from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.lock import writing
 from index.search import Scan, by_cosine, find
@@ -202,7 +202,8 @@ class Archive:
         with self._reading() as connection:
             if store.identity(connection) is None:
                 return []
-            vector = self._embedder(connection).embed([query])[0]
+            self._embedder(connection)
+            vector = self._remembering.embed([query])[0]
             view = self._now(connection)
             admitted = None if filters == Filters() else frozenset(one for one, card in view.cards.items() if filters.admits(card.origin))
 
@@ -313,8 +314,8 @@ class Archive:
             EmbeddingMismatch: Another embedder made the archive's vectors.
         """
         with self._reading() as connection:
-            embedder = self._embedder(connection)
-        return embedder.embed(texts)
+            self._embedder(connection)
+        return self._remembering.embed(texts)
 
     def vectors(self, passage_ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
         """The stored vectors of passages, by their ids; one that is not known is left out."""
@@ -330,6 +331,11 @@ class Archive:
         from index.embed import bundled
 
         return bundled()
+
+    @cached_property
+    def _remembering(self) -> RememberingEmbedder:
+        """For questions; what is ingested is embedded once, and need not be remembered."""
+        return RememberingEmbedder(self._embedding)
 
     def _embedder(self, connection: sqlite3.Connection) -> Embedder:
         """The embedder in use, once it is seen to be the archive's."""

@@ -6,11 +6,13 @@ embedded, and where the vectors go, is not known here.
 
 import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import BadInput, BadSetting
@@ -197,6 +199,37 @@ class HashingEmbedder:
                 row[0], norm = 1.0, 1.0
             np.divide(row, norm, out=row)
         return rows
+
+
+class RememberingEmbedder:
+    """Another embedder, and the vectors of the texts it was given last: conversations come back to the same questions and sentences.
+
+    Usable from several threads: at worst two of them embed the same text.
+    """
+
+    def __init__(self, inner: Embedder, *, texts: int = 4_096) -> None:
+        self.identity = inner.identity
+        self._inner, self._room = inner, texts
+        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._guard = Lock()
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """See `Embedder.embed`."""
+        import numpy as np
+
+        if not texts:
+            return self._inner.embed(texts)
+        with self._guard:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        found.update(zip(new, self._inner.embed(new), strict=True))
+        with self._guard:
+            for text, vector in found.items():
+                self._known[text] = vector
+                self._known.move_to_end(text)
+            while len(self._known) > self._room:
+                self._known.popitem(last=False)
+        return np.stack([found[text] for text in texts])
 
 
 def named(name: str) -> Embedder:

@@ -3,19 +3,18 @@
 What is read for, and why, is not known here.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.archive import Archive
 from index.values import Article, Span
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from index.embed import Vectors
+
+
+_ARTICLES = 500
+"""Articles kept in memory; of 4 kB each."""
 
 
 class Reading:
@@ -57,33 +56,5 @@ class Reading:
         return self._archive.size()
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
-        """Unit vectors of texts; those of recent questions are remembered."""
-        return _remembered(self._archive, texts)
-
-
-_ARTICLES = 500
-"""Articles kept in memory; of 4 kB each."""
-
-_MEMORY = 4_096
-"""Vectors kept in memory; of 1.5 kB each."""
-
-_vectors: "OrderedDict[tuple[str, str], NDArray[np.float32]]" = OrderedDict()
-_lock = Lock()
-
-
-def _remembered(archive: Archive, texts: Sequence[str]) -> "Vectors":
-    import numpy as np
-
-    name = str(archive.identity())
-    with _lock:
-        known = {text: _vectors[name, text] for text in texts if (name, text) in _vectors}
-    new = [text for text in dict.fromkeys(texts) if text not in known]
-    if new:
-        known.update(zip(new, archive.embed(new), strict=True))
-    with _lock:
-        for text in texts:
-            _vectors[name, text] = known[text]
-            _vectors.move_to_end((name, text))
-        while len(_vectors) > _MEMORY:
-            _vectors.popitem(last=False)
-    return np.stack([known[text] for text in texts]) if texts else np.zeros((0, 0), dtype=np.float32)
+        """Unit vectors of texts; the archive remembers those of recent questions."""
+        return self._archive.embed(texts)
