@@ -45,7 +45,10 @@ def made_from(articles: Path, settings: Settings) -> Iterator[tuple[Assistant, I
     ):
         report = assistant.archive.ingest([place])
         if not report.added:
-            raise BadInput(f"No article in {articles} could be read.", "Text, Markdown, HTML, PDF, DOCX and JSONL files are.")
+            why = "; ".join(f"{item.path}: {item.reason}" for item in report.rejected[:3])
+            raise BadInput(
+                f"No article in {articles} could be read{f' ({why})' if why else ''}.", "Text, Markdown, HTML, PDF, DOCX and JSONL files are."
+            )
         yield assistant, report
 
 

@@ -122,10 +122,14 @@ def test_a_failure_is_1_and_one_line_with_what_to_do(arguments, says, suite, tmp
     assert [path.name for path in tmp_path.iterdir()] == [suite.name]
 
 
-def test_articles_of_which_none_can_be_read_are_a_failure(suite, tmp_path, capsys):
-    (tmp_path / "empty").mkdir()
-    assert main(["run", str(suite), "--articles", str(tmp_path / "empty")]) == 1
-    assert "could be read" in one_line(capsys.readouterr())
+def test_articles_of_which_none_can_be_read_are_a_failure_that_says_why(suite, tmp_path, capsys):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    assert main(["run", str(suite), "--articles", str(folder)]) == 1
+    assert "There are no articles in" in one_line(capsys.readouterr())
+    (folder / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    assert main(["run", str(suite), "--articles", str(folder)]) == 1
+    assert "could be read (cut.pdf: " in one_line(capsys.readouterr())
 
 
 def test_debug_shows_where(capsys):
