@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-4
 """How far a component of a vector may differ: the index stores unit vectors in float32, and scales what it is given to that length."""
 
-LOST = 0.02
-"""The share of vectors that the index may fail to find by themselves: the search is approximate, and one that lost a part loses more."""
+LOST = 0.2
+"""The share of vectors that the index may fail to find by themselves. It is approximate: of vectors without clusters Chroma's default settings find
+87%, of hashed words 97%, of embedded news all. A broken index finds hardly any, and whether it holds the right vectors is seen one by one."""
 
 
 def main() -> None:

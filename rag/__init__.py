@@ -9,14 +9,18 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.check import Verdict, check_sentence
     from rag.compose import open_assistant
-    from rag.values import Answer, Turn
+    from rag.values import Answer, Checked, Finished, Searched, Turn, Wrote
 
-__all__ = ["Answer", "Assistant", "Turn", "Verdict", "check_sentence", "open_assistant"]
+__all__ = ["Answer", "Assistant", "Checked", "Finished", "Searched", "Turn", "Verdict", "Wrote", "check_sentence", "open_assistant"]
 
 _HOME = {
     "Answer": "rag.values",
     "Assistant": "rag.assistant",
+    "Checked": "rag.values",
+    "Finished": "rag.values",
+    "Searched": "rag.values",
     "Turn": "rag.values",
+    "Wrote": "rag.values",
     "Verdict": "rag.check",
     "check_sentence": "rag.check",
     "open_assistant": "rag.compose",

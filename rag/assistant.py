@@ -3,7 +3,6 @@
 The order of the steps is here, and nothing else: how each is done is told in the modules it calls.
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,10 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from index.archive import Archive
-from index.errors import BadInput
+from index.errors import ArchiveBroken, BadInput
 from index.values import Filters
 from rag import followup
 from rag.answers import answered, refused
+from rag.clock import Clock
 from rag.judge import REFUSE_AT, doubt
 from rag.numbering import Numbering
 from rag.particulars import names
@@ -23,10 +23,14 @@ from rag.quoting import write
 from rag.ranking import Ranked, rank
 from rag.reading import Reading
 from rag.refusal import unmentioned
-from rag.values import Answer, Checked, Event, Finished, Question, Searched, Seconds, Sentence, Turn, Wrote, turns
+from rag.settings import WRITERS
+from rag.values import Answer, Checked, Event, Finished, Question, Searched, Sentence, Turn, Wrote, turns
 
 READ = 16
 """Passages whose sentences are read for an answer."""
+
+A_THIRD = 0.33
+"""A best sentence that bears out less than this of the question does not make up for a name that is nowhere."""
 
 MAX_QUESTION = 4_000
 """Characters of a question that are read; more is a pasted article."""
@@ -89,38 +93,41 @@ class Assistant:
             BadInput: The question is empty, or the writer asked for is not there.
             DatelineError: The archive cannot be read.
         """
-        started = time.perf_counter()
+        clock = Clock()
+        clock.start("search")
         if not question.strip():
             raise BadInput("The question is empty.", "Ask something.")
         if writer == "model":
-            raise BadInput("No model is set up to write with.", "Use --writer quoting.")
+            raise BadInput("This version writes with quotations only.", "Use --writer quoting.")
+        if writer not in {None, *WRITERS}:
+            raise BadInput(f"There is no writer {writer!r}.", f"It can be {', '.join(WRITERS)}.")
         text = " ".join(question[:MAX_QUESTION].split())
         filters = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets))
         source = self._read()
         asked_as = Question(question, self._standalone(text, turns(history), filters, source, limit), filters)
         asked = analyse(asked_as.standalone)
         hits = tuple(self.archive.search(asked_as.standalone, limit=max(1, limit), filters=filters))
+        clock.stop("search")
         yield Searched(asked_as, hits)
-        searched = time.perf_counter()
-        ranked = rank(asked, hits, source)
-        written = time.perf_counter()
-        notes = self._notes(filters)
-        doubted, unknown = _doubt(asked, ranked, source)
-        if doubted >= REFUSE_AT:
+        with clock.running("write"):
+            ranked = rank(asked, hits, source)
+            doubted, unknown = _doubt(asked, ranked, source)
+            draft = write(asked, ranked, source) if doubted < REFUSE_AT else None
+        sentences: list[Sentence] = []
+        numbering = Numbering()
+        for quote in draft.quotes if draft is not None else ():
+            yield Wrote(quote.text)
+            with clock.running("check"):
+                stands = source.article(quote.article_id).body[quote.start : quote.end] == quote.text
+                if not stands:
+                    raise ArchiveBroken(f"A quotation does not stand in {quote.article_id}.", "Run: dateline doctor --repair.")
+                sentences.append(Sentence(quote.text, (numbering.number(quote),), "quoted"))
+            yield Checked(sentences[-1], numbering.citations, None)
+        if draft is None:
             answer = refused(asked_as, asked, ranked, unknown=unknown, doubted=doubted)
         else:
-            draft = write(asked, ranked, source)
-            numbering = Numbering()
-            sentences: list[Sentence] = []
-            for quote in draft.quotes:
-                yield Wrote(quote.text)
-                number = numbering.number(quote)
-                sentences.append(Sentence(quote.text, (number,), "quoted"))
-                yield Checked(sentences[-1], numbering.citations, None)
             answer = answered(asked_as, asked, draft, sentences, numbering, doubted=doubted)
-        ended = time.perf_counter()
-        seconds = Seconds(search=searched - started, write=written - searched, check=ended - written, total=ended - started)
-        yield Finished(replace(answer, notes=notes, seconds=seconds))
+        yield Finished(replace(answer, notes=self._notes(filters), seconds=clock.seconds()))
 
     def _read(self) -> Reading:
         """What is kept of the archive in memory, as long as the archive is the same."""
@@ -159,5 +166,6 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
     if not ranked:
         return 1.0, unknown
     best = ranked[0].evidence
-    # A name that no article spells so may still be there in another spelling.
-    return doubt(asked, best, unknown=bool(unknown) and best.strangers > 0), unknown
+    # A name that no article spells so may still be there in another spelling, or meant by another word: a city for its country.
+    missing = bool(unknown) and (best.strangers > 0 or best.around < A_THIRD)
+    return doubt(asked, best, unknown=missing), unknown if missing else []

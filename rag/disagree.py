@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.particulars import names, quantities, times
 from rag.question import Asked, Kind
 from rag.ranking import Ranked
-from rag.words import WEEKDAYS, fold, number_key
+from rag.words import WEEKDAYS, fold, number_key, words
 
 NEARLY_AS_GOOD = 0.8
 """How much of the best sentence's coverage another must reach before what it says is held against the best."""
@@ -101,7 +101,8 @@ def _values(asked: Asked, ranked: Ranked) -> frozenset[str]:
     text = ranked.candidate.text
     match asked.kind:
         case Kind.WHO:
-            return frozenset(fold(name.text.split()[-1]).removesuffix("'s") for name in names(text) if not name.is_place_or_people)
+            known = {word.key for word in words(asked.text)}
+            return frozenset(name.last for name in names(text) if not name.is_place_or_people and name.keys[-1] not in known)
         case Kind.WHEN:
             return _moments(text)
         case _:

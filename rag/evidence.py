@@ -14,10 +14,13 @@ from rag.opposites import DENIALS, NEGATIONS, opposite
 from rag.particulars import Name, Quantity, When, names, quantities, times
 from rag.places import SEATS
 from rag.question import Asked, Kind, Term
-from rag.words import WEEKDAYS, Word, content, fold, same_name, words
+from rag.words import WEEKDAYS, Word, fold, same_name, words
 
 CONTEXT = 0.7
 """What a word counts that stands in a neighbouring sentence, the heading or the title instead of the sentence itself."""
+
+LIST_GAP = 2
+"""Characters between the words of "Halden, Marrow and Brask ministers"."""
 
 SEAT = 0.6
 """What "Moscow" counts for "Russia", and the other way round."""
@@ -231,7 +234,27 @@ def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str
     places = [name for name in names(text) if name.is_place_or_people]
     elsewhere = [name for name in asked.names if name.is_place_or_people and places and not known & set(name.keys) and _located(asked.text, name)]
     found.extend(name.text for name in elsewhere)
+    ours, theirs = _modified(asked.text), _modified(text)
+    found.extend(
+        name.text for noun, given in ours.items() if noun in theirs for name in given if name.key not in {other.key for other in theirs[noun]}
+    )
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=20_000)
+def _modified(text: str) -> dict[str, list[Word]]:
+    """The common nouns that names stand right before, with those names: "the Marrow delegation" is not the Halden one."""
+    found: dict[str, list[Word]] = {}
+    every = words(text)
+    for at, noun in enumerate(every):
+        if noun.name or noun.stop or noun.number:
+            continue
+        back = at - 1
+        while back >= 0 and (every[back].name or every[back].plain in {"and", "or"}) and every[back + 1].start - every[back].end <= LIST_GAP:
+            if every[back].name:
+                found.setdefault(noun.key, []).append(every[back])
+            back -= 1
+    return found
 
 
 def _located(text: str, name: Name) -> bool:
@@ -304,9 +327,9 @@ def _fine_enough(asked: Asked, when: When) -> bool:
 
 
 def _new_names(asked: Asked, text: str) -> list[Name]:
-    """The names in a text that the question does not give away: Steve Witkoff is not new where Witkoff is asked about.
+    """The names in a text that the question does not give away: Runa Seld is not new where Seld is asked about.
 
-    "VTB Investment Forum" is new to "which forum", though its last word is not.
+    "Halden Grain Forum" is new to "which forum", though its last word is not.
     """
     known = {word.key for word in words(asked.text)}
     focus = {word.key for word in asked.focus}
@@ -385,8 +408,3 @@ def _counts(asked: Asked, quantity: Quantity) -> bool:
 def dangles(text: str) -> bool:
     """Whether a sentence points back to the one before it: it opens with a pronoun, or ascribes its quotation to one."""
     return bool(_PRONOUN.match(text) or _PRONOUN_SAID.search(text))
-
-
-def content_keys(text: str) -> frozenset[str]:
-    """The keys of a text's content words."""
-    return frozenset(word.key for word in content(text))

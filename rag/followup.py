@@ -38,7 +38,7 @@ def lacks(question: str) -> bool:
     pointing = [match.group(1).lower() for match in _POINTING.finditer(stripped)]
     if not pointing:
         return len(content(question)) <= 1 and not own and not analyse(question).quantities
-    # "What did Putin say about his plan?" names whom it points to.
+    # "What did Seld say about her plan?" names whom it points to.
     personal = all(word in {"he", "him", "his", "she", "her", "hers", "their", "its", "one"} for word in pointing)
     return not (own and personal and _points_inside(question))
 
@@ -61,7 +61,7 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
         return _asked_again(bare.group(1), question, earlier)
     replaced = _replaced(question, earlier)
     if replaced is not None:
-        return replaced + "?"
+        return replaced
     resolved = _people(question, earlier, said)
     known = {word.key for word in words(resolved)}
     if all(word.key in known for word in content(earlier)):
@@ -70,7 +70,7 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
 
 
 def _asked_again(word: str, question: str, earlier: str) -> str:
-    """Ask it again: "Why?" after "Did Peskov give details?" is "Why did Peskov give details?"."""
+    """Ask it again: "Why?" after "Did Seld give details?" is "Why did Seld give details?"."""
     opened = _OPENS.sub("", earlier)
     if analyse(opened).kind is Kind.WHETHER and " not" not in question.lower():
         return f"{word.capitalize()} {opened[0].lower()}{opened[1:]}?"
@@ -94,16 +94,15 @@ def _replaced(question: str, earlier: str) -> str | None:
             text, tail = re.sub(r"['’]s$", "", text), earlier[slot.end :]
             kept = re.sub(r"['’]s$", "", earlier[slot.start : slot.end])
             possessive = "'s" if len(kept) < slot.end - slot.start else ""
-            return f"{earlier[: slot.start]}{text}{possessive}{tail}"
-    return f"{rest}? ({earlier}"
+            return f"{earlier[: slot.start]}{text}{possessive}{tail}?"
+    return f"{rest}? ({earlier}?)"
 
 
 def _people(question: str, earlier: str, said: Sequence[str]) -> str:
     """Put a name in the place of he, him and his: the one person named before, else the one the answer named."""
     named = [name.text for name in names(earlier) if not name.is_place_or_people]
-    person = next(iter([name for name in named if _PERSON.search(question)] or said), None)
-    if analyse(earlier).kind is Kind.WHO and said:
-        person = said[0]
+    asked_who = analyse(earlier).kind is Kind.WHO and not re.match(r"\W*(?i:who(?:'s|’s|\s+(?:is|was)))\s+[A-Z]", earlier)
+    person = next(iter([*said, *named] if asked_who else [*named, *said]), None)
     if person is None:
         return question
     person = re.sub(r"['’]s$", "", person)

@@ -47,7 +47,7 @@ def doubt(asked: Asked, best: Evidence, *, unknown: bool) -> float:
         + 0.5 * best.strangers
         + 2.15 * unknown
         + 1.05 * bool(best.denied)
-        + 2.65 * bool(best.conflicts)
+        + 3.2 * bool(best.conflicts)
         + 1.0 * (1.0 - best.kind) * (asked.kind in _EXACT)
         + 2.55 * (asked.kind is Kind.WHY)
         + 2.9 * asked.of_the_page

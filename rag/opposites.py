@@ -62,8 +62,3 @@ for _line in _PAIRS.split():
 def opposite(left: str, right: str) -> bool:
     """Whether two stems deny one another."""
     return right in _OPPOSITES.get(left, ()) and left != right
-
-
-def opposites(key: str) -> frozenset[str]:
-    """The stems that deny this one; empty for most words."""
-    return frozenset(_OPPOSITES.get(key, ()))

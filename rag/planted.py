@@ -33,8 +33,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u
 def planted(sentence: str) -> bool:
     """Whether a sentence reads like an instruction to a program, carries markers like our own, or hides characters inside words.
 
-    An honest article's reference marks look the same as forged markers. News seldom has any, so they are left out together: two planted
-    claims of the sample corpus were quoted when a bare "[1]" was let through.
+    An honest article's reference marks look the same as forged markers. News seldom has any, so they are left out together
+    (ARCHITECTURE.md says what happened when a bare "[1]" was let through).
     """
     visible = _INVISIBLE.sub("", sentence)
     hidden = bool(re.search(rf"\w{_INVISIBLE.pattern}+\w", sentence))

@@ -281,7 +281,7 @@ def _which(asking: str, after: tuple[Word, ...], itself: Word) -> tuple[Kind, tu
 
 
 def _noun_phrase(after: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words up to the first verb or function word: "Ukrainian troops" of "Ukrainian troops would the plan"."""
+    """The words up to the first verb or function word: "Halden troops" of "Halden troops would the plan"."""
     taken: list[Word] = []
     for word in after[:6]:
         if fold(word.text) in {"the", "a", "an", "of", "these", "those", "other"} and not taken:

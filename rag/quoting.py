@@ -39,9 +39,9 @@ class Quote:
     text: str
 
     @property
-    def words(self) -> int:
-        """How long it is."""
-        return len(self.text.split())
+    def article_id(self) -> str:
+        """The article it stands in."""
+        return self.ranked.candidate.hit.article.article_id
 
 
 @dataclass(frozen=True, slots=True)

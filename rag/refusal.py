@@ -61,10 +61,8 @@ def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) ->
 
 def unmentioned(asked: Asked, frequencies: dict[str, int]) -> list[str]:
     """The names in the question that stand in no article."""
-    people = [name for name in asked.names if not name.is_place_or_people]
-    return [
-        name.text for name in people if all(not frequencies.get(part, 0) for part in [word.text for word in words(name.text) if not word.stop][-1:])
-    ]
+    last = {name.text: [word.text for word in words(name.text) if not word.stop][-1:] for name in asked.names}
+    return [name for name, parts in last.items() if not any(frequencies.get(part, 0) for part in parts)]
 
 
 def _listed(things: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ What the settings lead to is wired in rag/compose.py.
 """
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -31,15 +32,15 @@ class Settings:
         return f"Settings({', '.join(shown)})"
 
 
-def from_env(environ: Mapping[str, str]) -> Settings:
-    """Read the settings; an empty variable counts as not set.
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, from the process's own environment where none is given; an empty variable counts as not set.
 
     Raises:
         BadSetting: A variable is unknown (the nearest known name is given), or its value cannot be used.
     """
     known = {PREFIX + field.name.upper(): field.name for field in fields(Settings)}
     given: dict[str, str] = {}
-    for name, value in environ.items():
+    for name, value in (os.environ if environ is None else environ).items():
         if not name.startswith(PREFIX):
             continue
         if name not in known:

@@ -197,7 +197,7 @@ def content(text: str) -> tuple[Word, ...]:
 
 
 def same_name(left: str, right: str) -> bool:
-    """Whether two folded names are spellings of one: Zelensky and Zelenskyy, Sybiha and Sybyha."""
+    """Whether two folded names are spellings of one: they begin alike and differ in two letters at most."""
     if left == right:
         return True
     if min(len(left), len(right)) < 6 or left[:3] != right[:3]:  # shorter names differ by a letter and are other people

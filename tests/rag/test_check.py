@@ -15,7 +15,6 @@ PASSAGE = (
     "sentence",
     [
         "Ilse Brandt led the Ostvale delegation of 14 envoys at the talks in Port Serrin.",
-        "led the Ostvale delegation",
         "“We will  come again,”\nshe said.",
     ],
 )
@@ -69,3 +68,21 @@ def test_any_sentence_gets_a_verdict_with_a_share_and_reasons_where_it_fails(sen
     verdict = check_sentence(sentence, [PASSAGE])
     assert 0.0 <= verdict.score <= 1.0
     assert verdict.reasons or verdict.verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The ceasefire was signed.", "Officials denied that the ceasefire was signed."),
+        ("1 soldiers died.", "21 soldiers died."),
+        ("Marrow attacked Halden.", "Halden attacked Marrow."),
+        ("Halden attacked Marrow on Tuesday.", "Halden attacked Marrow on Monday."),
+        ("The talks succeeded.", "The talks failed."),
+        ("The minister resigned.", "The minister will resign if the vote fails."),
+        ('She called it "A Fine Plan" again.', 'She called it "a fine plan" once more.'),
+    ],
+)
+def test_what_a_passage_does_not_say_is_not_supported_by_sharing_its_words(sentence, passage):
+    verdict = check_sentence(sentence, [passage])
+    assert verdict.verdict == "unsupported"
+    assert verdict.reasons

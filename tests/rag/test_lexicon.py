@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis.strategies import sampled_from
 
 from rag.lexicon import FILE, nearness
-from rag.opposites import DENIALS, NEGATIONS, opposite, opposites
+from rag.opposites import DENIALS, NEGATIONS, opposite
 from rag.words import stem
 
 COMMON = "troops soldiers car automobile banana treaty pact minister envoy harbour port killed wounded arrive leave".split()
@@ -45,13 +45,12 @@ def test_the_vocabulary_is_shipped_and_small():
 def test_opposites_are_known_in_every_form_and_both_ways(one, other):
     assert opposite(stem(one), stem(other))
     assert opposite(stem(other), stem(one))
-    assert stem(other) in opposites(stem(one))
 
 
 def test_nothing_denies_itself_and_most_words_deny_nothing():
-    every = {key for word in "accept reject praise condemn allow ban begin end win lose".split() for key in opposites(stem(word))}
-    assert not any(opposite(key, key) for key in every)
-    assert opposites(stem("harbour")) == frozenset()
+    common = [stem(word) for word in "accept reject praise condemn allow ban begin end win lose harbour".split()]
+    assert not any(opposite(key, key) for key in common)
+    assert not any(opposite(stem("harbour"), key) for key in common)
 
 
 def test_words_that_deny_are_kept_as_they_are_compared():
