@@ -236,9 +236,14 @@ def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str
     found.extend(name.text for name in elsewhere)
     ours, theirs = _modified(asked.text), _modified(text)
     found.extend(
-        name.text for noun, given in ours.items() if noun in theirs for name in given if name.key not in {other.key for other in theirs[noun]}
+        name.text for noun, given in ours.items() if noun in theirs for name in given if not any(_same(name, other) for other in theirs[noun])
     )
     return tuple(dict.fromkeys(found))
+
+
+def _same(left: Word, right: Word) -> bool:
+    """Whether two words name the same, a capital standing for its country."""
+    return right.key in {left.key, left.seat} or right.seat == left.key
 
 
 @lru_cache(maxsize=20_000)

@@ -1,6 +1,7 @@
 """What the measures of a sentence are worth: which one answers best, and whether any does.
 
-The weights were fitted on the development questions (ARCHITECTURE.md says how); nothing else here was. What the measures mean is told in
+The weights were fitted on the development questions (ARCHITECTURE.md says how), but for the one of conflicts: it was 2.65, and is higher so that
+what is said of one delegation is not shown for another's. What the measures mean is told in
 rag/evidence.py.
 """
 
