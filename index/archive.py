@@ -38,11 +38,11 @@ DEFAULT = ".dateline"
 _FALLBACK = " Answers come from an exact scan until the next ingest, or `dateline doctor --repair`, makes it anew."
 
 
-def open_archive(path: str | Path = DEFAULT, *, embedder: Embedder | None = None, create: bool = False) -> "Archive":
-    """Open the archive in a folder; without an embedder, the bundled one is used when it is needed.
+def open_archive(path: str | Path = DEFAULT, *, embedder: Embedder | None = None, create: bool = True) -> "Archive":
+    """Open the archive in a folder, making an empty one where there is none; without an embedder, the bundled one is used when it is needed.
 
     Raises:
-        NotFound: There is no archive, and `create` is not given.
+        NotFound: There is no archive, and `create` is off.
         NewerArchive: A newer version wrote it.
         EmbeddingMismatch: Another embedder than the one given made its vectors.
         PoisonedCollection: Its Chroma collection names code to be run.

@@ -43,11 +43,15 @@ class Assistant:
         self.archive = archive
         self._source: Reading | None = None
 
+    def close(self) -> None:
+        """Let go of the archive's files and locks."""
+        self.archive.close()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self.archive.close()
+        self.close()
 
     def ask(
         self,

@@ -57,7 +57,6 @@ class Asked:
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
     times: tuple[When, ...]
-    phrases: tuple[str, ...]
     compares: bool
     of_the_page: bool
     many: bool
@@ -121,9 +120,6 @@ _LIGHT = frozenset(
     put particular exactly specifically reportedly currently actually really first new different various another day did let following news
     ask become end give make occur held hold involve concern relate regard""".split()
 )
-_FOCUS_OPENERS = re.compile(
-    r"^(?:and\s+|but\s+|so\s+)?(?:(?:in|at|on|by|to|from|for|with|of|since|until|during|under|within|against|over|through|about)\s+)?", re.IGNORECASE
-)
 _BROAD = re.compile(
     r"""^\W*(?:please\s+)?(?:
         (?:can\s+you\s+|could\s+you\s+)?(?:summari[sz]e|give\s+(?:me\s+)?(?:an?\s+)?(?:overview|summary)|recap|outline|brief\s+me
@@ -162,7 +158,6 @@ _MANY = re.compile(
     r"has\b|this\b)\w+\s+){0,2}?(?!(?:is|was|does|has|this|his|its|as|less|us)\b)\w{3,}s\b(?!['’])|^\W*where\s+did\b",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(r"[\"“”]([^\"“”]{3,})[\"“”]")
 
 
 @lru_cache(maxsize=1_000)
@@ -190,7 +185,6 @@ def analyse(text: str) -> Asked:
         names=names(text),
         quantities=quantities(text),
         times=times(text),
-        phrases=tuple(match.group(1).strip() for match in _PHRASE.finditer(text)),
         compares=compares,
         of_the_page=bool(_OF_THE_PAGE.search(text)),
         many=bool(_MANY.match(text)) and kind not in {Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION},
@@ -228,7 +222,7 @@ def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
         case "how":
             return _how(after)
         case _:
-            return _which(word, after, every[at])
+            return _which(word, after)
 
 
 _ASKING = frozenset("who whom whose where when why how what which".split())
@@ -258,8 +252,7 @@ def _how(after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]]:
     return (Kind.SAID, ()) if speech is not None else (Kind.ANY, ())
 
 
-def _which(asking: str, after: tuple[Word, ...], itself: Word) -> tuple[Kind, tuple[Word, ...]]:
-    del itself
+def _which(asking: str, after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]]:
     if after and fold(after[0].text) in {"is", "are", "was", "were", "'s"} and asking == "what":
         head = _noun_phrase(after[1:])
         if head and head[-1].key in _SHARES:

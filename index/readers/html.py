@@ -35,16 +35,6 @@ _HEAD_NAMES = frozenset(
 )
 _BYLINE_NAMES = frozenset(("byline", "by-line", "author", "authors"))
 _LOGO_NAMES = frozenset("logo brand site-title site-name site-logo masthead".split())
-_PUBLISHED_NAMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "pubdate",
-    "dc.date.issued",
-    "dc.date",
-    "publish-date",
-    "date",
-)
 _TITLE_JOINT = re.compile(r"\s+[|–—»·:-]\s+|\s*\|\s*")
 _HEAD_LINES = 8
 

@@ -36,7 +36,7 @@ def _cut(*paragraphs: str) -> list[str]:
         "The fund grew from 4.5 billion to 5.5 billion crowns, or 3.025 per head.",
         "The company, Dray Bros. Ltd., has bid for No. 7.",
         "“We ran out of stretchers,” said Dr. Milena Osk, the duty surgeon.",
-        '"There is still a lot of work to be done," Ushakov said.',
+        '"Nobody slept, and nobody ate," Hobday said.',
         "The plan (see p. 4) names nobody.",
         "It was, he said, “a basis … not a bible”.",
         "“They were polite. They counted my sandwiches too.”",  # a quotation stays whole

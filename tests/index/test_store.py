@@ -47,7 +47,7 @@ def test_an_older_archive_that_cannot_be_written_to_is_refused_in_one_line(small
 
 def test_there_is_no_archive_where_none_was_made(tmp_path):
     with pytest.raises(NotFound, match="dateline ingest PATH"):
-        open_archive(tmp_path / "nothing")
+        open_archive(tmp_path / "nothing", create=False)
     assert not (tmp_path / "nothing").exists()
 
 

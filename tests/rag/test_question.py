@@ -44,7 +44,6 @@ def test_names_numbers_times_and_quoted_words_are_taken_out_of_it():
     assert [name.text for name in asked.names] == ["Ilse Brandt"]
     assert [quantity.value for quantity in asked.quantities] == ["32"]
     assert [when.text for when in asked.times] == ["March 4"]
-    assert asked.phrases == ("we will come again",)
 
 
 def test_a_question_about_how_outlets_differ_is_told_from_the_fact_itself():

@@ -110,7 +110,7 @@ class Desk:
         self.threads.shutdown(wait=False, cancel_futures=True)
         with self._opening:
             if self._assistant is not None:
-                self._assistant.__exit__(None, None, None)
+                self._assistant.close()
                 self._assistant = None
 
 
