@@ -68,12 +68,13 @@ def open_for_repair(path: str | Path = DEFAULT, *, embedder: Embedder | None = N
         StorageFailed: The disk refuses.
     """
     folder = Path(os.path.abspath(path))  # noqa: PTH100 - a link that a person named is kept as it was named
-    if not (folder / schema.FILE).is_file():
+    missing = not (folder / schema.FILE).is_file()
+    if missing:
         if not create:
             raise NotFound(f"There is no archive at {path}.", f"Make one with: dateline ingest PATH --archive {path}")
         with storage(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    schema.connect(folder, create=create).close()
+    schema.connect(folder, create=missing).close()
     return Archive(folder, embedder)
 
 
