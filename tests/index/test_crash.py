@@ -79,6 +79,17 @@ def killed(scene, writer, tmp_path, file, calls, when):
     return archive if status == -signal.SIGKILL else None
 
 
+def killed_at_or_before(scene, writer, tmp_path, file, calls, when):
+    """The same, at an earlier call where there are fewer: how often Chroma writes its header differs from run to run."""
+    for number in range(when, 0, -1) if when > 0 else [when]:
+        place = tmp_path / str(number)
+        place.mkdir()
+        archive = killed(scene, writer, place, file, calls, number)
+        if archive is not None:
+            return archive
+    return None
+
+
 def counted(scene, writer, tmp_path, path, calls, archive):
     """How many such calls a whole run makes: it is run on a copy at the same place."""
     base, *_ = scene
@@ -106,17 +117,17 @@ def recovers(scene, writer, oracle, count_embedded, archive, spent):
 
 @pytest.mark.parametrize(("file", "calls", "when"), POINTS)
 def test_a_kill_at_a_write_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, file, calls, when):
-    archive = killed(scene, writer, tmp_path, file, calls, when)
-    assert archive is not None, "there are fewer such calls than that, so nothing was tested"
-    recovers(scene, writer, oracle, count_embedded, archive, tmp_path / "embedded")
+    archive = killed_at_or_before(scene, writer, tmp_path, file, calls, when)
+    assert archive is not None, "there is no such call, so nothing was tested"
+    recovers(scene, writer, oracle, count_embedded, archive, archive.parent / "embedded")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("file", "calls", "when"), NIGHT)
 def test_a_kill_at_any_write_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, file, calls, when):
-    archive = killed(scene, writer, tmp_path, file, calls, when)
-    assert archive is not None, "there are fewer such calls than that, so nothing was tested"
-    recovers(scene, writer, oracle, count_embedded, archive, tmp_path / "embedded")
+    archive = killed_at_or_before(scene, writer, tmp_path, file, calls, when)
+    assert archive is not None, "there is no such call, so nothing was tested"
+    recovers(scene, writer, oracle, count_embedded, archive, archive.parent / "embedded")
 
 
 def at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, how):
