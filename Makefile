@@ -6,13 +6,14 @@ VENV = .venv
 TESTS = tests
 ENVIRONMENT = PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
 
-.PHONY: help demo install test test-slow lint lock wheel clean
+.PHONY: help demo install test test-slow test-night lint lock wheel clean
 
 help:
 	@echo "make demo       build the environment, then read the sample articles and ask them three questions"
 	@echo "make install    build the environment; the commands are then $(VENV)/bin/dateline and $(VENV)/bin/dateline-evals"
 	@echo "make test       run every test but the slow ones (at most 8 minutes); TESTS=tests/index runs some"
 	@echo "make test-slow  run the slow ones"
+	@echo "make test-night run crashes, writers and histories in the numbers that the reliability bars ask for (20 to 30 minutes)"
 	@echo "make lint       style, types and the import rule"
 	@echo "make lock       choose the newest versions that pyproject.toml allows, and lock them"
 	@echo "make wheel      build the wheel, in dist/"
@@ -29,11 +30,14 @@ test-environment:
 	@$(ENVIRONMENT) test
 
 test: test-environment
-	$(VENV)/bin/python -m pytest -q -m "not slow" --durations=10 $(TESTS)
+	$(VENV)/bin/python -m pytest -q -m "not slow and not night" --durations=10 $(TESTS)
 
 # 5 is pytest's word for no test of this kind.
 test-slow: test-environment
-	$(VENV)/bin/python -m pytest -q -m slow --durations=10 $(TESTS) || [ $$? -eq 5 ]
+	$(VENV)/bin/python -m pytest -q -m "slow and not night" --durations=10 $(TESTS) || [ $$? -eq 5 ]
+
+test-night: test-environment
+	$(VENV)/bin/python -m pytest -q -m night --durations=10 $(TESTS) || [ $$? -eq 5 ]
 
 lint: test-environment
 	$(VENV)/bin/ruff check .

@@ -372,9 +372,23 @@ def test_an_unchanged_folder_costs_a_writer_no_heavy_import(small):
 NAMES = [f"{letter}.txt" for letter in "abcde"]
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
-@given(lists(dictionaries(sampled_from(NAMES), integers(0, 6), min_size=1), min_size=2, max_size=4))
+HISTORIES = lists(dictionaries(sampled_from(NAMES), integers(0, 6), min_size=1), min_size=2, max_size=4)
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HISTORIES)
 def test_changed_text_replaces_the_old_and_twice_is_once(tmp_path_factory, articles, oracle, steps):
+    changes_replace_and_twice_is_once(tmp_path_factory, articles, oracle, steps)
+
+
+@pytest.mark.night
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HISTORIES)
+def test_in_any_history_changed_text_replaces_the_old(tmp_path_factory, articles, oracle, steps):
+    changes_replace_and_twice_is_once(tmp_path_factory, articles, oracle, steps)
+
+
+def changes_replace_and_twice_is_once(tmp_path_factory, articles, oracle, steps):
     base = tmp_path_factory.mktemp("steps")
     with open_archive(base / "archive", embedder=HashingEmbedder(), create=True) as archive:
         for step in steps:

@@ -31,7 +31,7 @@ POINTS = [
 ]
 """Which file, which calls, and at the how-manieth: -1 is the last one, which commits."""
 
-NIGHT = [
+MORE = [
     *[("segment/data_level0.bin", WRITES, number) for number in (2, 4, 5, 6)],
     *[("segment/link_lists.bin", WRITES, number) for number in (2, 3)],
     *[("segment/length.bin", WRITES, number) for number in (1, 3)],
@@ -42,6 +42,18 @@ NIGHT = [
     *[("archive.sqlite3", WRITES, number) for number in (1, 2, 5)],
     *[(None, "fsync", number) for number in (1, 2, 4, 8, 16)],
     *[(None, "unlink,unlinkat", number) for number in (1, 3, 6)],
+]
+
+NIGHT = [
+    ("segment/data_level0.bin", WRITES, -1),
+    ("segment/length.bin", WRITES, -1),
+    *[("chroma.sqlite3", WRITES, number) for number in (3, 7, 15, 30, 50, 70, 100, -1)],
+    *[("archive.sqlite3-wal", WRITES, number) for number in (3, 6, 12, 24, 48, -4, -8)],
+    *[("archive.sqlite3", WRITES, number) for number in (3, 4)],
+    *[(None, "fsync", number) for number in (3, 6, 10, 14)],
+    *[(None, "unlink,unlinkat", number) for number in (2, 4, 5)],
+    *[(None, "rename,renameat,renameat2", number) for number in (-1,)],
+    *[(None, "mkdir,mkdirat", number) for number in (1, 2)],
 ]
 
 
@@ -122,8 +134,10 @@ def test_a_kill_at_a_write_leaves_the_old_or_the_new(scene, writer, oracle, coun
     recovers(scene, writer, oracle, count_embedded, archive, archive.parent / "embedded")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("file", "calls", "when"), NIGHT)
+@pytest.mark.parametrize(
+    ("file", "calls", "when"),
+    [pytest.param(*point, marks=pytest.mark.slow) for point in MORE] + [pytest.param(*point, marks=pytest.mark.night) for point in NIGHT],
+)
 def test_a_kill_at_any_write_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, file, calls, when):
     archive = killed_at_or_before(scene, writer, tmp_path, file, calls, when)
     assert archive is not None, "there is no such call, so nothing was tested"
@@ -141,15 +155,13 @@ def at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, how)
     recovers(scene, writer, oracle, count_embedded, archive, tmp_path / "embedded")
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_kill_at_a_random_time_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, seed):
-    at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, signal.SIGKILL if seed % 2 else signal.SIGTERM)
+KILLS = [(how, seed) for how, trials in ((signal.SIGKILL, 20), (signal.SIGTERM, 10), (signal.SIGINT, 10)) for seed in range(trials)]
+"""SIGTERM is what a service manager sends, SIGINT what Ctrl-C does."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 120))
-def test_a_kill_at_any_random_time_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, seed):
-    at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, signal.SIGKILL if seed % 2 else signal.SIGTERM)
+@pytest.mark.parametrize(("how", "seed"), [pytest.param(*kill, marks=[pytest.mark.night] if kill[1] else []) for kill in KILLS])
+def test_a_kill_at_a_random_time_leaves_the_old_or_the_new(scene, writer, oracle, count_embedded, tmp_path, how, seed):
+    at_a_random_time(scene, writer, oracle, count_embedded, tmp_path, seed, how)
 
 
 @pytest.mark.parametrize(("error", "when"), [("ENOSPC", 2), ("EIO", 5)])

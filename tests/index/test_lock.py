@@ -51,11 +51,14 @@ def test_a_killed_writers_lock_is_free_at_once(small):
     assert time.monotonic() - started < 1.0
 
 
-@pytest.mark.parametrize("writers", [2, 4])
-def test_writers_at_once_corrupt_nothing_and_the_losers_say_why(tmp_path, writer, oracle, articles, writers):
+TRIALS = [pytest.param(writers, trial, marks=[pytest.mark.night] if trial else []) for trial in range(5) for writers in (2, 4)]
+
+
+@pytest.mark.parametrize(("writers", "trial"), TRIALS)
+def test_writers_at_once_corrupt_nothing_and_the_losers_say_why(tmp_path, writer, oracle, articles, writers, trial):
     folders, texts = [], {}
     for number in range(writers):
-        of_this = {f"{number}-{name}": text for name, text in articles.many(25, first=25 * number).items()}
+        of_this = {f"{number}-{name}": text for name, text in articles.many(25, first=25 * (number + writers * trial)).items()}
         articles.write(tmp_path / f"stories{number}", of_this)
         folders.append(tmp_path / f"stories{number}")
         texts |= of_this
