@@ -17,7 +17,7 @@ from index.values import Rejected
 MAX_FILE_BYTES = 50_000_000
 """The largest file that is read: two orders above any news story, and small enough to hold in memory twice."""
 
-KINDS = {
+FORMATS = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
@@ -46,7 +46,7 @@ class File:
     folder: str
     path: str
     location: Path
-    kind: str
+    format: str
     size: int
     digest: str
 
@@ -152,9 +152,9 @@ def _file(root: Path, path: str, relative: str, location: Path) -> File | Reject
         return Rejected(path, f"cannot be read: {_why(error)}.")
     if not stat.S_ISREG(status.st_mode):
         return Rejected(path, f"is {_special(status.st_mode)}, not a file. Only files are read.")
-    kind = KINDS.get(Path(relative).suffix.lower())
-    if kind is None:
-        return Skipped(path, f"is of a kind that is not read (read are {', '.join(KINDS)})")
+    read_as = FORMATS.get(Path(relative).suffix.lower())
+    if read_as is None:
+        return Skipped(path, f"is of a kind that is not read (read are {', '.join(FORMATS)})")
     digest = hashlib.sha256()
     size = 0
     try:
@@ -165,7 +165,7 @@ def _file(root: Path, path: str, relative: str, location: Path) -> File | Reject
         return Rejected(path, str(reason))
     if size == 0:
         return Rejected(path, "is empty. Save the article again, or remove the file.")
-    return File(str(root), root.name, path, location, kind, size, digest.hexdigest())
+    return File(str(root), root.name, path, location, read_as, size, digest.hexdigest())
 
 
 def load(file: File) -> bytes:

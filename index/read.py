@@ -42,22 +42,22 @@ def read(file: File) -> Iterator[Article | Rejected]:
 
 def _readings(file: File, data: bytes) -> Iterator[Reading | Rejected]:
     # Each reader is imported when its kind is met: a folder of plain text costs no parser.
-    if file.kind == "jsonl":
+    if file.format == "jsonl":
         from index.readers.jsonl import read_jsonl
 
         yield from read_jsonl(data, file.path)
-    elif file.kind == "markdown":
+    elif file.format == "markdown":
         from index.readers.markdown import read_markdown
 
         yield read_markdown(data)
-    elif file.kind == "text":
+    elif file.format == "text":
         from index.readers.text import read_text
 
         yield read_text(data)
     else:
         from index.sandbox import parse
 
-        yield parse(file.kind, data)
+        yield parse(file.format, data)
 
 
 def _article(file: File, reading: Reading) -> Article | Rejected:
@@ -80,12 +80,12 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
         article_id=_hash(name)[:16],
         folder=file.folder,
         path=path,
-        kind=file.kind,
+        format=file.format,
         origin=origin,
         source_text=text,
         spans=cleaned.spans,
         removed=removed,
-        content_hash=_hash(repr((READER_VERSION, file.kind, text, cleaned.spans, removed, sorted(found), replace(origin, found={})))),
+        content_hash=_hash(repr((READER_VERSION, file.format, text, cleaned.spans, removed, sorted(found), replace(origin, found={})))),
     )
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +21,7 @@ if __name__ == "__main__":  # the child: started by path, so that no folder of t
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.readers import NotAnArticle, Reading
-from index.values import Origin, Removed, Span
+from index.values import DAYS, Origin, Removed, Span
 
 PARSE_SECONDS = 4.0
 """Wall time for one file: pages take some 50 ms, so what needs eighty times that is not a news story."""
@@ -177,7 +178,7 @@ def _crashed(kind: str) -> str:
 
 def _reading(reply: dict[str, Any]) -> Reading:
     origin = dict(reply["origin"])
-    for name in ("published", "published_after", "published_before"):
+    for name in DAYS:
         if origin[name] is not None:
             origin[name] = date.fromisoformat(origin[name])
     return Reading(
@@ -192,12 +193,11 @@ def _reading(reply: dict[str, Any]) -> Reading:
 
 
 def _plain(reading: Reading) -> dict[str, Any]:
-    origin = reading.origin
-    stated = {name: getattr(origin, name) for name in ("url", "title", "outlet", "byline", "published", "published_after", "published_before")}
+    origin = {one.name: getattr(reading.origin, one.name) for one in fields(Origin)}
     return {
         "source_text": reading.source_text,
         "paragraphs": [tuple(span) for span in reading.paragraphs],
-        "origin": {name: value.isoformat() if isinstance(value, date) else value for name, value in stated.items()} | {"found": dict(origin.found)},
+        "origin": {name: value.isoformat() if isinstance(value, date) else value for name, value in origin.items()},
         "removed": [(one.start, one.end, one.text, one.why) for one in reading.removed],
     }
 

@@ -19,8 +19,9 @@ from index.errors import ArchiveBroken, NewerArchive
 
 FILE = "archive.sqlite3"
 
-SCHEMA = 2
-"""Kept in SQLite's user_version. Version 1 had no hash of the body, so copies could not be told."""
+SCHEMA = 3
+"""Kept in SQLite's user_version. Version 1 had no hash of the body, so copies could not be told; version 2 kept no earlier versions, no
+signatures of near copies, no days of what the sentences tell of, and called a file's format its kind."""
 
 BUSY_SECONDS = 10.0
 """How long a connection waits for another's lock; readers never need to, since the file is in WAL mode."""
@@ -38,7 +39,7 @@ CREATE TABLE articles (
     folder_id INTEGER NOT NULL REFERENCES folders,
     file TEXT NOT NULL,
     path TEXT NOT NULL,
-    kind TEXT NOT NULL,
+    format TEXT NOT NULL,
     origin TEXT NOT NULL,
     user TEXT NOT NULL DEFAULT '{}',
     source_text TEXT NOT NULL,
@@ -46,7 +47,8 @@ CREATE TABLE articles (
     removed TEXT NOT NULL,
     content_hash TEXT NOT NULL,
     body_hash TEXT NOT NULL DEFAULT '',
-    restamp INTEGER NOT NULL DEFAULT 0
+    restamp INTEGER NOT NULL DEFAULT 0,
+    signature BLOB NOT NULL DEFAULT x''
 );
 CREATE INDEX articles_by_file ON articles (folder_id, file);
 CREATE TABLE passages (
@@ -64,6 +66,28 @@ CREATE INDEX passages_by_text ON passages (text_hash);
 CREATE TABLE vectors (text_hash TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE journal (entry INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, article_id TEXT, detail TEXT NOT NULL);
 CREATE INDEX journal_by_article ON journal (article_id);
+"""
+
+_SINCE_3 = """
+CREATE TABLE versions (
+    version INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL,
+    replaced TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    source_text TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    removed TEXT NOT NULL
+);
+CREATE INDEX versions_by_article ON versions (article_id);
+CREATE TABLE clusters (article_id TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX clusters_by_cluster ON clusters (cluster);
+CREATE TABLE lines (article_id TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (article_id, line)) WITHOUT ROWID;
+CREATE INDEX lines_by_line ON lines (line);
+CREATE TABLE events (
+    article_id TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, "first" TEXT NOT NULL, "last" TEXT NOT NULL, how TEXT NOT NULL
+);
+CREATE INDEX events_by_article ON events (article_id);
+CREATE INDEX events_by_day ON events ("first", "last");
 """
 
 
@@ -151,13 +175,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
         # Another process may have been first while this one waited for the lock.
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
-            for statement in _TABLES.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
+            _execute(connection, _TABLES + _SINCE_3)
             connection.execute(WORDS)
             connection.execute("INSERT INTO meta VALUES ('revision', '0')")
         if version == 1:
             _from_1(connection)
+        if version in {1, 2}:
+            _from_2(connection)
+        if 0 < version < SCHEMA:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            detail = json.dumps({"from": version, "to": SCHEMA})
+            connection.execute("INSERT INTO journal (at, event, detail) VALUES (?, 'migrated', ?)", (now, detail))
+            connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
         if version != SCHEMA:
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
@@ -167,9 +196,19 @@ def _from_1(connection: sqlite3.Connection) -> None:
     for article_id, source_text, spans in connection.execute("SELECT article_id, source_text, spans FROM articles").fetchall():
         body = "\n".join(source_text[start:end] for start, end in json.loads(spans))
         connection.execute("UPDATE articles SET body_hash = ? WHERE article_id = ?", (body_hash(body), article_id))
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    connection.execute("INSERT INTO journal (at, event, detail) VALUES (?, 'migrated', ?)", (now, json.dumps({"from": 1, "to": 2})))
-    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def _from_2(connection: sqlite3.Connection) -> None:
+    # What is new is filled in when the files are read again, which a new version of the readers has them do.
+    connection.execute("ALTER TABLE articles RENAME COLUMN kind TO format")
+    connection.execute("ALTER TABLE articles ADD COLUMN signature BLOB NOT NULL DEFAULT x''")
+    _execute(connection, _SINCE_3)
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
 
 
 @contextmanager

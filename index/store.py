@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.embed import EmbedderIdentity
 from index.schema import body_hash, transaction
-from index.values import Article, ArticleCard, Origin, Passage, Removed, Span
+from index.values import DAYS, Article, ArticleCard, Origin, Passage, Removed, Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_CARD = "article_id, name, path, kind, origin, user"
+_CARD = "article_id, name, path, format, origin, user"
 _ARTICLE = _CARD + ", source_text, spans, removed, content_hash"
 _PASSAGE = 'passage_id, article_id, ordinal, "start", "end", sentences, text_hash, number'
 
@@ -150,7 +150,7 @@ def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
         article_id=card.article_id,
         folder=card.folder,
         path=card.path,
-        kind=card.kind,
+        format=card.format,
         origin=card.origin,
         source_text=row[6],
         spans=_spans(row[7]),
@@ -166,16 +166,16 @@ def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Art
     """
     drop_passages(connection, new.article_id)
     connection.execute(
-        "INSERT INTO articles (article_id, folder_id, file, path, kind, origin, source_text, spans, removed, content_hash, body_hash)"
+        "INSERT INTO articles (article_id, folder_id, file, path, format, origin, source_text, spans, removed, content_hash, body_hash)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET folder_id = excluded.folder_id, file = excluded.file,"
-        " path = excluded.path, kind = excluded.kind, origin = excluded.origin, source_text = excluded.source_text, spans = excluded.spans,"
+        " path = excluded.path, format = excluded.format, origin = excluded.origin, source_text = excluded.source_text, spans = excluded.spans,"
         " removed = excluded.removed, content_hash = excluded.content_hash, body_hash = excluded.body_hash, restamp = 0",
         (
             new.article_id,
             folder,
             file,
             new.path,
-            new.kind,
+            new.format,
             _origin_json(new.origin),
             new.source_text,
             json.dumps(new.spans, separators=(",", ":")),
@@ -375,8 +375,8 @@ def drop_unused_vectors(connection: sqlite3.Connection) -> None:
 
 
 def _card(row: Sequence[Any]) -> ArticleCard:
-    article_id, folder, path, kind, origin, user = row[:6]
-    return ArticleCard(article_id, folder, path, kind, _with_user(_origin(origin), json.loads(user)))
+    article_id, folder, path, file_format, origin, user = row[:6]
+    return ArticleCard(article_id, folder, path, file_format, _with_user(_origin(origin), json.loads(user)))
 
 
 @lru_cache(maxsize=4096)
@@ -395,17 +395,22 @@ def _origin(text: str) -> Origin:
         title=fields.get("title"),
         outlet=fields.get("outlet"),
         byline=fields.get("byline"),
+        agency=fields.get("agency"),
+        kind=fields.get("kind"),
         published=day("published"),
+        updated=day("updated"),
         published_after=day("published_after"),
         published_before=day("published_before"),
         found=fields.get("found", {}),
+        sure=fields.get("sure", {}),
     )
 
 
 def _origin_json(origin: Origin) -> str:
-    fields: dict[str, Any] = {name: getattr(origin, name) for name in ("url", "title", "outlet", "byline")}
-    fields |= {name: day.isoformat() for name in ("published", "published_after", "published_before") if (day := getattr(origin, name)) is not None}
-    return json.dumps({name: value for name, value in fields.items() if value is not None} | {"found": dict(origin.found)}, ensure_ascii=False)
+    fields: dict[str, Any] = {name: getattr(origin, name) for name in ("url", "title", "outlet", "byline", "agency", "kind")}
+    fields |= {name: day.isoformat() for name in DAYS if (day := getattr(origin, name)) is not None}
+    known = {name: value for name, value in fields.items() if value is not None}
+    return json.dumps(known | {"found": dict(origin.found), "sure": dict(origin.sure)}, ensure_ascii=False)
 
 
 def _with_user(origin: Origin, said: dict[str, str]) -> Origin:

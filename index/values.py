@@ -27,21 +27,31 @@ class Removed:
     why: str
 
 
+DAYS = ("published", "updated", "published_after", "published_before")
+"""The fields of an origin that are days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What is known of an article beside its words; None where it is not known, never a guess.
 
-    `found` says for each known field where it was found: "json-ld", "front matter", "jsonl", "text: byline", "user" and so on.
+    `agency` is the wire service that the text is credited to, `kind` what sort of piece it is ("news", "opinion", "live" or "press
+    release"). `found` says for each known field where it was found: "json-ld", "front matter", "jsonl", "text: byline", "user" and so
+    on; `sure` how far that can be relied on.
     """
 
     url: str | None = None
     title: str | None = None
     outlet: str | None = None
     byline: str | None = None
+    agency: str | None = None
+    kind: str | None = None
     published: date | None = None
+    updated: date | None = None
     published_after: date | None = None
     published_before: date | None = None
     found: Mapping[str, str] = field(default_factory=dict)
+    sure: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class Article:
     article_id: str
     folder: str
     path: str
-    kind: str
+    format: str
     origin: Origin
     source_text: str
     spans: tuple[Span, ...]
@@ -110,7 +120,7 @@ class ArticleCard:
     article_id: str
     folder: str
     path: str
-    kind: str
+    format: str
     origin: Origin
 
 

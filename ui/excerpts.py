@@ -11,7 +11,7 @@ from index.errors import DatelineError
 from index.values import Article, Span
 from rag.values import Answer, Citation
 
-TEXT_KINDS = frozenset({"text", "markdown"})
+TEXT_FORMATS = frozenset({"text", "markdown"})
 """Kinds whose source text is the file itself, so that a line number means something."""
 
 SURROUNDINGS = 420
@@ -92,7 +92,7 @@ def excerpts(answer: Answer, library: Library) -> dict[Citation, Excerpt]:
 def line_of(article: Article, start: int, end: int) -> int | None:
     """The line of the file on which `body[start:end]` begins, counted from 1; None where the article's file is not text."""
     spans = article.source_span(start, end)
-    if article.kind not in TEXT_KINDS or not spans:
+    if article.format not in TEXT_FORMATS or not spans:
         return None
     return len(_LINE_END.findall(article.source_text, 0, spans[0].start)) + 1
 

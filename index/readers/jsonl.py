@@ -100,7 +100,7 @@ def _origin(row: dict[str, Any]) -> Origin:
     published = iso_date(stated["published"]) if "published" in stated else None
     if "published" in stated and published is None:
         found["published"] = f"not known: jsonl says {stated['published'][:40]!r}, which is not an ISO date"
-    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published, found=found)
+    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published=published, found=found)
 
 
 def iso_date(text: str) -> date | None:

@@ -82,7 +82,7 @@ def _origin(matter: str) -> Origin:
     published = iso_date(stated["published"]) if "published" in stated else None
     if "published" in stated and published is None:
         found["published"] = f"not known: front matter says {stated['published'][:40]!r}, which is not an ISO date"
-    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published, found=found)
+    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published=published, found=found)
 
 
 def _mark(line: str) -> str | None:

@@ -46,7 +46,7 @@ def test_a_folder_is_walked_by_name_depth_first_and_always_in_the_same_order(fol
 
 def test_a_file_knows_its_folder_its_path_its_size_and_its_digest(folder):
     found = _walked(folder)["good.txt"]
-    assert (found.root, found.folder, found.kind, found.size) == (str(folder), "articles", "text", len(STORY))
+    assert (found.root, found.folder, found.format, found.size) == (str(folder), "articles", "text", len(STORY))
     assert load(found) == STORY.encode()
 
 

@@ -13,17 +13,23 @@ from index.embed import HashingEmbedder
 from index.errors import ArchiveBroken, ArchiveLocked, NotFound, StorageFailed
 
 
-def as_version_1(archive):
-    """Make an archive what version 1 made: without the hash of each body."""
+def as_version(archive, version):
+    """Make an archive what that version made."""
     with closing(sqlite3.connect(archive / "archive.sqlite3", isolation_level=None)) as connection:
-        connection.execute("ALTER TABLE articles DROP COLUMN body_hash")
-        connection.execute("PRAGMA user_version = 1")
+        for table in ("versions", "clusters", "lines", "events"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE articles DROP COLUMN signature")
+        connection.execute("ALTER TABLE articles RENAME COLUMN format TO kind")
+        if version == 1:
+            connection.execute("ALTER TABLE articles DROP COLUMN body_hash")
+        connection.execute(f"PRAGMA user_version = {version}")
 
 
-def test_an_archive_of_version_1_is_brought_up_to_date_when_it_is_opened(small, oracle, articles):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_archive_is_brought_up_to_date_when_it_is_opened(small, oracle, articles, version):
     with open_archive(small, embedder=HashingEmbedder()) as archive:
         fingerprint = archive.fingerprint()
-    as_version_1(small)
+    as_version(small, version)
     with open_archive(small, embedder=HashingEmbedder()) as archive:
         assert archive.fingerprint() == fingerprint
         articles.write(small.parent / "stories", articles.many(12) | {"copy.txt": articles.prose(3)})
@@ -35,7 +41,7 @@ def test_an_archive_of_version_1_is_brought_up_to_date_when_it_is_opened(small, 
 
 
 def test_an_older_archive_that_cannot_be_written_to_is_refused_in_one_line(small, monkeypatch):
-    as_version_1(small)
+    as_version(small, 1)
 
     def readonly(connection):
         raise sqlite3.OperationalError("attempt to write a readonly database")

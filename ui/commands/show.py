@@ -14,7 +14,7 @@ def run(options: argparse.Namespace) -> int:
     with open_for(options) as archive:
         article = archive.article(options.article)
     if options.json:
-        card = ArticleCard(article.article_id, article.folder, article.path, article.kind, article.origin)
+        card = ArticleCard(article.article_id, article.folder, article.path, article.format, article.origin)
         removed = {"removed": removed_json(article.removed)} if options.removed else {}
         print_json({**card_json(card), "body": article.body, **removed})
     else:
