@@ -25,6 +25,7 @@ from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.lock import writing
 from index.search import Scan, by_cosine, find
 from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Span
+from index.versions import Version
 
 if TYPE_CHECKING:
     import numpy as np
@@ -278,6 +279,11 @@ class Archive:
         """What happened to an article, oldest first."""
         with self._reading() as connection:
             return store.journal(connection, article_id)
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """An article as it was before its file changed, each time, oldest first; empty where it never did."""
+        with self._reading() as connection:
+            return store.versions(connection, article_id)
 
     def size(self) -> tuple[int, int]:
         """How many articles and how many passages there are."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from index.embed import EmbedderIdentity
 from index.schema import body_hash, transaction
 from index.values import DAYS, Article, ArticleCard, Origin, Passage, Removed, Span
+from index.versions import Version
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,8 +96,7 @@ def set_identity(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> 
 
 def log(connection: sqlite3.Connection, event: Event, article_id: str | None, detail: dict[str, Any]) -> None:
     """Add a line to the journal."""
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    connection.execute("INSERT INTO journal (at, event, article_id, detail) VALUES (?, ?, ?, ?)", (at, event, article_id, json.dumps(detail)))
+    connection.execute("INSERT INTO journal (at, event, article_id, detail) VALUES (?, ?, ?, ?)", (_now(), event, article_id, json.dumps(detail)))
 
 
 def journal(connection: sqlite3.Connection, article_id: str) -> tuple[Entry, ...]:
@@ -154,7 +154,7 @@ def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
         origin=card.origin,
         source_text=row[6],
         spans=_spans(row[7]),
-        removed=tuple(Removed(*one) for one in json.loads(row[8])),
+        removed=_removed(row[8]),
         content_hash=row[9],
     )
 
@@ -162,8 +162,10 @@ def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
 def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Article, cuts: Sequence[Passage]) -> None:
     """Keep an article and its passages in place of what was kept under its id; what the user said of it stays.
 
-    The caller has seen to it that every passage's text has a vector.
+    The caller has seen to it that every passage's text has a vector. Where the source text is another than before, the article as it
+    was is kept among its versions.
     """
+    _keep_version(connection, new)
     drop_passages(connection, new.article_id)
     connection.execute(
         "INSERT INTO articles (article_id, folder_id, file, path, format, origin, source_text, spans, removed, content_hash, body_hash)"
@@ -185,6 +187,32 @@ def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Art
         ),
     )
     put_passages(connection, new.article_id, cuts)
+
+
+def _keep_version(connection: sqlite3.Connection, new: Article) -> None:
+    # A file that is merely read better than before is no new version of its article.
+    connection.execute(
+        "INSERT INTO versions (article_id, replaced, origin, source_text, spans, removed)"
+        " SELECT article_id, ?, origin, source_text, spans, removed FROM articles WHERE article_id = ? AND source_text != ?",
+        (_now(), new.article_id, new.source_text),
+    )
+
+
+def versions(connection: sqlite3.Connection, article_id: str) -> tuple[Version, ...]:
+    """An article as it was before it changed, each time, oldest first; without what the user said of it."""
+    of = article(connection, article_id)
+    if of is None:
+        return ()
+    rows = connection.execute(
+        "SELECT replaced, origin, source_text, spans, removed FROM versions WHERE article_id = ? ORDER BY version", (article_id,)
+    )
+    return tuple(
+        Version(
+            datetime.fromisoformat(replaced),
+            replace(of, origin=_origin(origin), source_text=text, spans=_spans(spans), removed=_removed(removed), content_hash=""),
+        )
+        for replaced, origin, text, spans, removed in rows
+    )
 
 
 def put_passages(connection: sqlite3.Connection, article_id: str, cuts: Sequence[Passage]) -> None:
@@ -211,10 +239,15 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
 
 
 def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
-    """Forget an article and its passages; its line in the list of files goes too, so that the file would be read again."""
+    """Forget an article with all that was made of it or said of it; its line in the list of files goes too, so that the file would be read again.
+
+    The journal keeps that it was there and when, and none of its words.
+    """
     _drop_file_of(connection, article_id)
     drop_passages(connection, article_id)
-    connection.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+    for table in ("versions", "clusters", "lines", "events", "articles"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    connection.execute("UPDATE journal SET detail = '{}' WHERE article_id = ?", (article_id,))
 
 
 def move_article(connection: sqlite3.Connection, article_id: str, folder: int, file: str) -> None:
@@ -426,6 +459,14 @@ def _with_user(origin: Origin, said: dict[str, str]) -> Origin:
 
 def _spans(text: str) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in json.loads(text))
+
+
+def _removed(text: str) -> tuple[Removed, ...]:
+    return tuple(Removed(*one) for one in json.loads(text))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _passage(row: Sequence[Any]) -> StoredPassage:
