@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = command("ingest", archived, "bring the archive in line with files and folders")
     ingest.add_argument("paths", nargs="+", metavar="PATH", help="a folder, or a file of .txt .md .html .pdf .docx .jsonl")
+    ingest.add_argument("--watch", action="store_true", help="stay, and follow every change in these folders until interrupted")
     ingest.add_argument("--prune", action="store_true", help="remove vanished articles even if they are more than half of a folder's")
 
     ask = command("ask", filtered, "answer a question with quotations from the articles")
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     show = command("show", archived, "show an article and what is known of it")
     show.add_argument("article", metavar="ARTICLE", help="an article's id, the beginning of one, or its path")
     show.add_argument("--removed", action="store_true", help="also what was left out of its source, and why")
+    show.add_argument("--history", action="store_true", help="what it said before, and what each change was")
 
     change = command("set", archived, "correct what is known of an article", module="change")
     change.add_argument("article", metavar="ARTICLE")

@@ -1,4 +1,4 @@
-"""`dateline ingest`: bring the archive in line with files and folders.
+"""`dateline ingest`: bring the archive in line with files and folders, once or, with --watch, whenever they change.
 
 What a file holds, and how it is kept, is not known here.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from index.errors import ArchiveLocked, BadInput
 from index.values import IngestReport
 from ui.commands.common import DONE, IN_PART, open_for, print_json
 
@@ -19,15 +20,12 @@ Progress = Callable[[str, int, int], None]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ingest, and report what was done; 3 where an input was rejected."""
+    """Ingest, and report what was done; 3 where an input was rejected. With --watch it stays until it is interrupted."""
     with open_for(options, create=True) as archive:
+        if options.watch:
+            return _watch(archive, options)
         report = ingest(archive, options.paths, prune=options.prune)
-    if options.json:
-        print_json(_as_json(report))
-    else:
-        from ui.text import Sheet, print_report
-
-        print_report(Sheet(), report)
+    _report(report, options)
     return IN_PART if report.rejected else DONE
 
 
@@ -35,6 +33,50 @@ def ingest(archive: "Archive", paths: Sequence[str], *, prune: bool = False) -> 
     """Ingest with a progress bar on standard error, where that is a terminal."""
     with progress_bar() as progress:
         return archive.ingest(paths, prune=prune, progress=progress)
+
+
+def _watch(archive: "Archive", options: argparse.Namespace) -> int:
+    """Ingest now and after every change. What a change cannot be followed for is said, and following goes on."""
+    from index.watch import changes
+
+    due = True
+    told = ""
+    for changed in changes(options.paths, archive.path):
+        due = due or changed
+        if not due:
+            continue
+        try:
+            report = ingest(archive, options.paths, prune=options.prune)
+        except (ArchiveLocked, BadInput) as error:
+            # Another writer ends some day: it is tried again. What the folder holds must change first.
+            due = isinstance(error, ArchiveLocked)
+            if str(error) != told:
+                told = str(error)
+                _say(told)
+            continue
+        due, told = False, ""
+        if report.added or report.updated or report.removed or report.rejected or not changed:
+            _report(report, options)
+        if not changed and not options.json:
+            _say(f"Following {', '.join(options.paths)}. Ctrl-C ends it.")
+    return DONE
+
+
+def _say(line: str) -> None:
+    from ui.visible import visible_line
+
+    print(f"dateline: {visible_line(line)}", file=sys.stderr, flush=True)
+
+
+def _report(report: IngestReport, options: argparse.Namespace) -> None:
+    if options.json:
+        # While it follows, one report a line, so that a program can take each as it comes.
+        print_json(_as_json(report), indent=None if options.watch else 2)
+        return
+    from ui.text import Sheet, print_report
+
+    print_report(Sheet(), report)
+    sys.stdout.flush()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`dateline show`: one article, its words, and where each thing known of it was found.
+"""`dateline show`: one article, its words, where each thing known of it was found, and what it said before.
 
 How it was read is not known here.
 """
@@ -13,12 +13,25 @@ def run(options: argparse.Namespace) -> int:
     """Show an article by id, by the beginning of its id, or by path."""
     with open_for(options) as archive:
         article = archive.article(options.article)
+        journal = archive.history(article.article_id) if options.history else ()
+        versions = archive.versions(article.article_id) if options.history else ()
     if options.json:
         card = ArticleCard(article.article_id, article.folder, article.path, article.format, article.origin)
-        removed = {"removed": removed_json(article.removed)} if options.removed else {}
-        print_json({**card_json(card), "body": article.body, **removed})
-    else:
-        from ui.text import Sheet, print_article
+        shown = {**card_json(card), "body": article.body}
+        if options.removed:
+            shown["removed"] = removed_json(article.removed)
+        if options.history:
+            from ui.history import history_json
 
+            shown |= history_json(journal, versions, article)
+        print_json(shown)
+        return DONE
+    from ui.text import Sheet, print_article
+
+    if options.history:
+        from ui.history import print_history
+
+        print_history(Sheet(), journal, versions, article)
+    if options.removed or not options.history:
         print_article(Sheet(), article, removed=options.removed)
     return DONE
