@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -115,7 +116,7 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
     )
     try:
         if mode == "rwc":
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
         # FULL, not NORMAL: an old generation's folder is removed after the commit that leaves it, which must then outlive a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -124,6 +125,19 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for its lock here, as it does everywhere else: two processes that make an archive at once would meet.
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:

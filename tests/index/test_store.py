@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -138,3 +140,18 @@ def test_what_sqlite_and_the_engine_refuse_is_translated(tmp_path):
         one.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ArchiveLocked, match="Another program"), storage(tmp_path):
             other.execute("CREATE TABLE t (a)")
+
+
+def test_an_archive_that_several_make_at_once_is_made_once(tmp_path):
+    for trial in range(10):
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        together = threading.Barrier(4)
+
+        def make(folder=folder, together=together):
+            together.wait()
+            schema.connect(folder, create=True).close()
+
+        with ThreadPoolExecutor(4) as threads:
+            for made in [threads.submit(make) for _ in range(4)]:
+                made.result()
