@@ -3,8 +3,7 @@
 import shutil
 import sqlite3
 import subprocess
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import sys
 from contextlib import closing
 
 import pytest
@@ -142,16 +141,30 @@ def test_what_sqlite_and_the_engine_refuse_is_translated(tmp_path):
             other.execute("CREATE TABLE t (a)")
 
 
-def test_an_archive_that_several_make_at_once_is_made_once(tmp_path):
-    for trial in range(10):
-        folder = tmp_path / str(trial)
-        folder.mkdir()
-        together = threading.Barrier(4)
+MAKERS = """
+import os, sys
+from pathlib import Path
+from index import schema
 
-        def make(folder=folder, together=together):
-            together.wait()
+for trial in range(120):
+    folder = Path(sys.argv[1], str(trial))
+    folder.mkdir()
+    ready, go = os.pipe()
+    makers = []
+    for _ in range(4):
+        makers.append(os.fork())
+        if makers[-1] == 0:
+            os.close(go)
+            os.read(ready, 1)
             schema.connect(folder, create=True).close()
+            os._exit(0)
+    os.close(ready)
+    os.close(go)
+    for maker in makers:
+        assert os.waitpid(maker, 0)[1] == 0
+"""
 
-        with ThreadPoolExecutor(4) as threads:
-            for made in [threads.submit(make) for _ in range(4)]:
-                made.result()
+
+def test_an_archive_that_several_processes_make_at_once_is_made_once(tmp_path):
+    done = subprocess.run([sys.executable, "-c", MAKERS, tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
