@@ -15,6 +15,9 @@ from index.wording import BULLET, NUMBERED, SENTENCE_END, SEPARATORS, furniture,
 _OPENERS = frozenset({"related links", "advertisement", "readers' comments"})
 """Reasons whose line is the heading of a block."""
 
+_INLINE = frozenset({"related story", "newsletter", "author's note", "video player", "picture caption"})
+"""Reasons whose line stands alone, between paragraphs as well as below them: that one was met does not say that the story is over."""
+
 _WORDS = re.compile(r"\w+")
 
 
@@ -81,6 +84,8 @@ def clean(text: str, paragraphs: Sequence[Span], *, title: str | None = None, ou
         return Cleaned((), tuple(Removed(*line.span, line.text, line.why or "") for line in lines))
     spaced = sum(lines[at].spaced for at in story) * 10 >= len(story) * 6
     at_title = _title(lines, story[0], title)
+    if title and at_title is not None:
+        why[at_title] = None  # a headline may be worded like anything
     _breadcrumbs(lines, why)
     masthead = _above(lines, why, at_title, outlet) if at_title is not None else None
     _repeated(lines, why, at_title, title)
@@ -206,7 +211,7 @@ def _tail(lines: Sequence[_Line], why: list[str | None], story: Sequence[int]) -
             and not (line.sentence and line.words > 5)
         ):
             why[at] = "related links"
-        begun = begun or (at > story[-1] and why[at] is not None)
+        begun = begun or (at > story[-1] and why[at] is not None and why[at] not in _INLINE)
 
 
 def _cut(lines: Sequence[_Line], why: Sequence[str | None]) -> tuple[tuple[Span, ...], tuple[Removed, ...]]:

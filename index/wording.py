@@ -13,7 +13,7 @@ LONGEST_FURNITURE = 240
 SEPARATORS = re.compile(r"\s*[|•·]\s*|\s{2,}|\s[–—]\s")
 """What parts a line that was several elements of a page."""
 
-BULLET = re.compile(r"^(?:[•·▪◦‣∙*●■–—-]\s*)+")
+BULLET = re.compile(r"^(?:[•·▪◦‣∙*●■►–—-]\s*)+")
 NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+")
 SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 
@@ -38,7 +38,11 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r"subscriber offer:.*",
         r".*\bunsubscribe (?:at )?any ?time\b.*",
         r".*\b(?:forward (?:it|this) to a friend|reply to this (?:letter|e-?mail|newsletter))\b.*",
-        r".*\b(?:become a (?:member|subscriber|supporter)|support (?:our|independent) journalism|continue reading with a)\b.*",
+        r".*\b(?:become a (?:member|subscriber|supporter)|support (?:our|independent|local) journalism|continue reading with a)\b.*",
+        # An appeal at the end of a few sentences. One that somebody is quoted with begins with a quotation mark.
+        r"(?![\"“”'‘]).+[.?!:)] ?(?:sign up|subscribe)\b(?=.*\b(?:newsletters?|inbox)\b).*",
+        r"(?![\"“”'‘]).*\b(?:newsletters?|inbox)\b.*\bsign up\b[^.]{0,20}\bhere\b ?[.)]{0,2}",
+        r"get .{3,80}\bnewsletters?\b.*\bsign up\b.*",
     ),
     "app promotion": (r"(?:download|get|install) (?:our|the) (?:\S+ ){0,3}app\b.*", r"(?:follow|like|join|find) us on (?:" + _PLATFORMS + r")\b.*"),
     "cookie notice": (
@@ -66,7 +70,13 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r"(?:next|previous) (?:article|post|story) ?:.*",
         r"(?:sponsored|promoted) links?\b.*|.*\bby (?:taboola|outbrain)",
     ),
-    "author's note": (r"about (?:the )?authors?:.*",),
+    "related story": (r"(?:more|related) ?:.*\?",),
+    "author's note": (
+        r"about (?:the )?authors?:.*",
+        r"(?:contact|reach|follow|e-?mail) .{2,120}@\w.*",
+        r".+[.!] (?:contact|reach|follow|e-?mail) (?:him|her|them|us)\b.*@\w.*|.*\b(?:he|she|they) can be reached at\b.*@\w.*",
+    ),
+    "video player": (r"just watched\b.*\bmust watch\b.*",),
     "copyright": (
         r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by\b|the\b)).*",
         r".*\ball rights reserved\b.*",
@@ -124,10 +134,11 @@ _SHORT: dict[str, tuple[str, ...]] = {
         r"you (?:may|might)(?: also)? (?:like|be interested in).*",
         r"(?:watch|don.t miss|recommended|related(?: (?:story|article|post|news|coverage))?) ?: .*",
         r"(?:next|previous) (?:article|post|story)|view all posts by .*|read (?:the )?full (?:story|article)",
-        r"what to read next|read (?:more|next|also)|in case you missed it|don.t miss",
+        r"what to read next|read (?:more|next|also)|in case you missed it|don.t miss|listen to (?:our|the) podcasts?",
         r"more from .{1,50}|more (?:on|about) this(?: story| topic)?|more in \w+",
         r"editor.?s.? (?:picks?|choice)",
     ),
+    "related story": (r"(?:(?:learn )?more|related) ?:.+",),
     "advertisement": (
         r"advertise?ments?|advertisement.{0,40}|ads?",
         r"sponsored(?: content| by .*)?|promoted(?: content)?|partner content|paid (?:content|post)",
@@ -183,6 +194,9 @@ _MENU = _SECTIONS | frozenset(
     """menu search subscribe login register contact about account privacy terms help newsletters newsletter shop jobs careers advertise complaints
     sitemap rss""".split()
 )
+_GLUED = re.compile(r"[^:]{2,45}[^\W\d_A-Z]\??:[\"“'‘]?[A-Z].{14,}")
+"""A label and the headline of another story with no space between ("More cuts:Council votes on Monday"), as bold links come out of a page."""
+
 _CREDIT = re.compile(
     r"(?:by|written by|story by|authors?|reporters?|words|reporting by|additional reporting|editing by|compiled by|edited by"
     r"|with (?:files|reporting|inputs?) from|source|correction|clarification|editor.s note)\b",
@@ -211,6 +225,8 @@ def furniture(line: str, *, words: int, sentence: bool) -> str | None:
         return None
     if match := _SHORT_PATTERN.fullmatch(plain):
         return _SHORT_REASONS[int((match.lastgroup or "r0")[1:])]
+    if not sentence and words <= 25 and _GLUED.fullmatch(plain):
+        return "related story"
     tokens = [token.strip(":.,()!") for token in plain.lower().split()]
     if tokens and tokens[0] in _SHARE_FIRST and all(token in _SHARE or not token.isalpha() for token in tokens):
         return "share buttons"

@@ -16,6 +16,7 @@ from lxml import etree
 from index.provenance import names
 from index.readers import NotAnArticle, Reading
 from index.readers.jsonl import iso_date
+from index.readers.page import blocks, laid_out
 from index.readers.text import decode, lines
 from index.values import Origin
 from index.wording import SENTENCE_END
@@ -40,7 +41,9 @@ _HEAD_LINES = 8
 
 
 def read_html(data: bytes) -> Reading:
-    """Read a saved page; its source text is the extracted main text, a paragraph a line.
+    """Read a saved page; its source text is the extracted main text, a paragraph a line, and in their places the page's other blocks.
+
+    Those are `removed`, each with its reason.
 
     Raises:
         NotAnArticle: The page has no article in it, or the bytes are not text.
@@ -49,6 +52,7 @@ def read_html(data: bytes) -> Reading:
     _drop_hidden(tree)
     origin = _origin(tree)
     head = _head(tree)
+    page = blocks(tree)
     _drop_unread(tree)
     main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
     text = main or ""
@@ -57,7 +61,8 @@ def read_html(data: bytes) -> Reading:
     shown = {text[span.start : span.end] for span in list(lines(text))[:_HEAD_LINES]}
     if left_out := [line for line in head if line not in shown]:
         text = "\n".join([*head[: head[0] not in left_out], *left_out, text])
-    return Reading(text, tuple(lines(text)), origin)
+    whole, spans, removed = laid_out([text[span.start : span.end] for span in lines(text)], page)
+    return Reading(whole, spans, origin, removed)
 
 
 def _decode(data: bytes) -> str:

@@ -1,0 +1,198 @@
+"""A page's visible text beside its story: menus, asides, forms and footers, block by block in the order of the page, each with a reason.
+
+Which blocks are the story is not decided here: that is given.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import lxml.html
+from lxml import etree
+
+from index.values import Removed, Span
+from index.wording import furniture
+
+MAX_BESIDE = 200_000
+"""Characters of text beside the story that get a receipt: menus and comments of real pages have a tenth of it. The rest of a larger page has
+none, so that no page grows beyond what an article may have because of its menus."""
+
+_MAX_COMPARED = 20_000_000
+"""Characters compared in search of blocks that the story has in other lines (0.1 s)."""
+
+_NO_TEXT = frozenset("head script style noscript template svg iframe object embed select textarea".split())
+_INLINE = frozenset(
+    """a abbr b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q s samp small span strike strong sub sup time tt u var
+    wbr button option td th""".split()
+)
+_SET_APART = frozenset("a button option label td th".split())
+_LANDMARKS = {
+    "nav": "navigation",
+    "header": "site header",
+    "footer": "site footer",
+    "aside": "beside the story",
+    "form": "form",
+    "button": "button",
+    "dialog": "dialog",
+    "figcaption": "picture caption",
+}
+_MARKS = {
+    "readers' comments": "comment comments disqus respond",
+    "cookie notice": "cookie cookies consent gdpr",
+    "newsletter": "newsletter newsletters subscribe signup",
+    "share buttons": "share sharing social",
+    "related links": "related recommended recommendations popular trending teaser teasers mostread",
+    "advertisement": "ad ads advert advertisement sponsored promo",
+    "navigation": "nav navbar navigation menu breadcrumb breadcrumbs",
+    "site header": "masthead topbar logo",
+    "site footer": "footer imprint",
+}
+_NAMED = {name: why for why, names in _MARKS.items() for name in names.split()}
+_FRAMES = frozenset(("html", "body", "main", "article"))
+_NAME = re.compile(r"[a-z]+")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a page that is set as one, its white space collapsed, and what the markup around it says that it is."""
+
+    text: str
+    marked: str | None
+
+
+def blocks(tree: lxml.html.HtmlElement) -> list[Block]:
+    """The blocks of a page in order, none without a word."""
+    return [block for block in _blocks(tree) if _key(block.text)]
+
+
+def _blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
+    marks: list[str | None] = [None]
+    text: list[str] = []
+    unread = 0
+    # A walk without recursion: pages may be nested ten thousand deep.
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else "script"
+        if tag not in _INLINE:
+            if whole := " ".join("".join(text).split()):
+                yield Block(whole, marks[-1])
+            text.clear()
+        elif tag in _SET_APART:
+            text.append(" ")
+        if event == "start":
+            marks.append(_marked(element, tag) or marks[-1])
+            unread += tag in _NO_TEXT
+            text.append("" if unread else element.text or "")
+        else:
+            marks.pop()
+            unread -= tag in _NO_TEXT
+            text.append("" if unread else element.tail or "")
+    if whole := " ".join("".join(text).split()):
+        yield Block(whole, None)
+
+
+def _marked(element: etree._Element, tag: str) -> str | None:
+    if tag in _FRAMES:
+        return None
+    named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:400].lower()
+    return next((_NAMED[name] for name in _NAME.findall(named) if name in _NAMED), None) or _LANDMARKS.get(tag)
+
+
+def laid_out(story: Sequence[str], page: Sequence[Block]) -> tuple[str, tuple[Span, ...], tuple[Removed, ...]]:
+    """Put the lines of a story and the blocks that it leaves out into one text, a line each, in the order of the page.
+
+    Returns the text, the spans of the story's lines, and what stands beside it. The story's lines are neither changed nor moved.
+    """
+    keys = [_key(line) for line in story]
+    at, left = _matched(keys, page)
+    left = _without_pieces(keys, at, left, page)
+    text: list[str] = []
+    spans: list[Span] = []
+    removed: list[Removed] = []
+    end = room = 0
+    known = set(keys)
+    pending = iter([*left, len(page)])
+    following = next(pending)
+
+    def line(one: str) -> Span:
+        nonlocal end
+        text.append(one)
+        end += len(one) + 1
+        return Span(end - len(one) - 1, end - 1)
+
+    def beside(until: int) -> None:
+        nonlocal room, following
+        while following < until:
+            block = page[following]
+            if room + len(block.text) <= MAX_BESIDE:
+                room += len(block.text)
+                removed.append(Removed(*line(block.text), block.text, _why(block, known)))
+            following = next(pending)
+
+    for number, one in enumerate(story):
+        beside(at.get(number, -1))
+        spans.append(line(one))
+    beside(len(page))
+    return "\n".join(text), tuple(spans), tuple(removed)
+
+
+def _why(block: Block, story: set[str]) -> str:
+    worded = furniture(block.text, words=len(block.text.split(None, 41)), sentence=block.text.endswith((".", "!", "?", "…")))
+    return worded or block.marked or ("repeated line" if _key(block.text) in story else "outside the story")
+
+
+def _key(text: str) -> str:
+    """What two writings of the same words have in common, however they are spaced, pointed or marked."""
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def _matched(keys: Sequence[str], page: Sequence[Block]) -> tuple[dict[int, int], list[int]]:
+    """Where the story's lines stand on the page, as far as they stand in its order; and the blocks that no line equals."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number in range(len(page) - 1, -1, -1):
+        places[_key(page[number].text)].append(number)
+    pairs = [(line, places[key].pop()) for line, key in enumerate(keys) if places.get(key)]
+    used = {place for _, place in pairs}
+    return dict(_rising(pairs)), [number for number in range(len(page)) if number not in used]
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs in which both numbers rise (patience sorting)."""
+    tops: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        pile = bisect_left(tops, place)
+        before.append(last[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [place]
+        last[pile : pile + 1] = [number]
+    found: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
+
+
+def _without_pieces(keys: Sequence[str], at: dict[int, int], left: list[int], page: Sequence[Block]) -> list[int]:
+    """The blocks left without those that the story has in other lines: a table's row, a paragraph with a break in it."""
+    gaps: dict[int, list[str]] = defaultdict(list)
+    starts = [-1]
+    for number, key in enumerate(keys):
+        if number in at:
+            starts.append(at[number])
+        else:
+            gaps[starts[-1]].append(key)
+    compared = 0
+    found: list[int] = []
+    for place in left:
+        missing = gaps.get(starts[bisect_left(starts, place) - 1])
+        if missing:
+            compared += sum(map(len, missing))
+            key = _key(page[place].text)
+            if compared > _MAX_COMPARED or any(key in one or one in key for one in missing):
+                continue
+        found.append(place)
+    return found
