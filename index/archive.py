@@ -466,7 +466,8 @@ class Archive:
         Raises:
             ArchiveLocked: Another process is writing, and `repair` was asked for.
         """
-        from index.doctor import examine, mend
+        from index.doctor import examine
+        from index.repair import mend
 
         if repair:
             if not writable(self.path):

@@ -322,6 +322,11 @@ def sizes(connection: sqlite3.Connection) -> tuple[int, int]:
     )
 
 
+def count(connection: sqlite3.Connection, what: str) -> int:
+    """How many rows of a table there are; `what` may go on with a condition."""
+    return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+
 def matching(connection: sqlite3.Connection, expression: str, *, title_weight: float) -> Iterator[int]:
     """The numbers of the passages that match a full-text expression, best first."""
     rows = connection.execute(
