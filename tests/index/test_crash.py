@@ -47,7 +47,7 @@ MORE = [
 NIGHT = [
     ("segment/data_level0.bin", WRITES, -1),
     ("segment/length.bin", WRITES, -1),
-    *[("chroma.sqlite3", WRITES, number) for number in (3, 7, 15, 30, 50, 70, 100, -1)],
+    *[("chroma.sqlite3", WRITES, number) for number in (3, 7, 15, 30, 50, 70, 90, 100)],
     *[("archive.sqlite3-wal", WRITES, number) for number in (3, 6, 12, 24, 48, -4, -8)],
     *[("archive.sqlite3", WRITES, number) for number in (3, 4)],
     *[(None, "fsync", number) for number in (3, 6, 10, 14)],
@@ -93,7 +93,7 @@ def killed(scene, writer, tmp_path, file, calls, when):
 
 def killed_at_or_before(scene, writer, tmp_path, file, calls, when):
     """The same, at an earlier call where there are fewer: how often Chroma writes its files differs from run to run."""
-    for number in range(when, 0, -1) if when > 0 else range(when, when - 6, -1):
+    for number in range(when, 0, -1) if when > 0 else [when]:
         place = tmp_path / str(number)
         place.mkdir()
         archive = killed(scene, writer, place, file, calls, number)
