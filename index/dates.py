@@ -22,11 +22,23 @@ _WRITTEN = re.compile(
     + r",?\s+(?P<y1>\d{4})\b|"
     + _WEEKDAY.format("w2")
     + _MONTH.format("m2")
-    + r"\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})\b|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b)",
+    + r"\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})\b|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})(?![\d-])"
+    + r"|(?P<y4>\d{4})/(?P<m4>\d{1,2})/(?P<d4>\d{1,2})(?![\d/])"
+    + r"|(?<![\d./-])(?P<d5>\d{1,2})(?P<joint>[./-])(?P<m5>\d{1,2})(?P=joint)(?P<y5>\d{4})(?![\d/-]|\.\d))",
+    re.IGNORECASE,
+)
+_NO_YEAR = re.compile(
+    _WEEKDAY.format("w1")
+    + r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+"
+    + _MONTH.format("m1")
+    + "|"
+    + _MONTH.format("m2")
+    + r"\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)[.,]?",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\b(?:(?:first |last )?(?:published|posted|updated?|modified|created)|on|at|date|[ap]\.?m\b\.?|gmt|utc|[ecmp][sd]t|cest|cet|bst|ist|hrs"
+    r"\b(?:(?:first |last |originally )?(?:published|posted|updated?|modified|created)|on|at|date|[ap]\.?m\b\.?"
+    r"|gmt|utc|[ecmp][sd]t|et|cest|cet|eest|eet|msk|bst|ist|jst|hrs"
     r"|\d{1,2}[:.h]\d{2}(?::\d{2})?)|[\W_]",
     re.IGNORECASE,
 )
@@ -46,19 +58,32 @@ class Dated:
 def dates(text: str) -> Iterator[Dated]:
     """Every whole date of a text, in order: "Dec. 2, 2025", "2 December 2025", "Tuesday, 2 December 2025", "2025-12-02".
 
-    Dates in figures with slashes are read differently in different countries, so they are not read at all.
+    Dates in figures that end in the year are read differently in different countries, so they are read only where a day above
+    twelve, or one that equals the month, leaves no doubt: 19/12/2025, but not 02/12/2025.
     """
     for match in _WRITTEN.finditer(text):
         part = match.groupdict()
-        for n in "123":
-            if part[f"y{n}"]:
-                name = part[f"m{n}"].lower()
-                month = int(name) if name.isdigit() else next(at for at, full in enumerate(_MONTHS, 1) if full.startswith(name[:3]))
-                try:
-                    day = date(int(part[f"y{n}"]), month, int(part[f"d{n}"]))
-                except ValueError:
-                    break
-                yield Dated(day, match.start(), match.end(), n != "3" and part[f"w{n}"] is not None)
+        n = next(n for n in "12345" if part[f"y{n}"])
+        month, number = _month(part[f"m{n}"]), int(part[f"d{n}"])
+        if n == "5" and month > 12:
+            month, number = number, month
+        elif n == "5" and number <= 12 and number != month:
+            continue
+        try:
+            day = date(int(part[f"y{n}"]), month, number)
+        except ValueError:
+            continue
+        yield Dated(day, match.start(), match.end(), n in "12" and part[f"w{n}"] is not None)
+
+
+def _month(name: str) -> int:
+    return int(name) if name.isdigit() else next(at for at, full in enumerate(_MONTHS, 1) if full.startswith(name[:3].lower()))
+
+
+def without_year(text: str) -> tuple[int, int] | None:
+    """The month and the day of a date that is nothing else and has no year: "Dec 2", "Tuesday, 2 December"."""
+    match = _NO_YEAR.fullmatch(text.strip())
+    return (_month(match["m1"] or match["m2"]), int(match["d1"] or match["d2"])) if match else None
 
 
 def only_dates(text: str) -> list[Dated]:

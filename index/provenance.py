@@ -1,211 +1,218 @@
-"""Provenance: the outlet, headline, byline and date of an article, each with where it was found, or nothing.
+"""Provenance: what is known of an article beside its words, each field with where it was found and how sure that is, or nothing.
 
-What the file states comes first, then what the text shows. Nothing is guessed: no time of scraping, no date of a file, no outlet that
-a story merely quotes. How text is read and cleaned is not known here.
+What the file states comes first, then what its text shows, then the address and the file's name. How text is read and cleaned is not
+known here.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
 
+from index.agency import credited, without_agency
+from index.byline import bylines
 from index.clean import Cleaned
-from index.dates import Dated, dates, only_dates
-from index.values import Origin
-from index.wording import BULLET, SEPARATORS, names_outlet
+from index.kind import disclaims, kind_of_headline, kind_of_opening, kind_of_section, kind_of_url
+from index.outlet import host, outlets
+from index.published import clock, dateline_day, named_day, past_event, story_days
+from index.values import Origin, how_sure
+from index.wording import SEPARATORS
 
 _HEAD_LINES = 8
 """How far below the headline a byline or a date may stand: scrapes put share buttons and labels between them."""
 
-_BYLINE = re.compile(r"(?:by|written by|story by|words by)\s+(.+)", re.IGNORECASE)
-_AUTHOR = re.compile(r"(?:authors?|reporters?|byline|written by)\s*:\s*(.+)|reporting by\s+(.+)", re.IGNORECASE)
-_PARTICLES = frozenset("de van der den von bin ibn al el la le da di do dos del della du af zu ter ten y e".split())
-_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_NEXT_NAME = re.compile(r"\s+[^\W\d_]+ [^\W\d_]+(?: and |,|$)")
-_ENDS_NAME = frozenset("in at for from with on near".split())
-_LABEL = re.compile(r"\b(published|posted|updated?|modified)\b", re.IGNORECASE)
-_DISCOVER = re.compile(r"discover more from ([^|•–—]{2,60})", re.IGNORECASE)
-_MORE_FROM = re.compile(r"more from (.{2,60})", re.IGNORECASE)
-_COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?([^\d.|,©]{3,60}?)\s*(?:[.|,]|all rights reserved|$)",
-    re.IGNORECASE,
-)
-_AGENCIES = re.compile(r"associated press|reuters|agence france|afp|\bap\b|getty|bloomberg|xinhua|dpa|author|publisher", re.IGNORECASE)
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|said|told|met|held|began|took|made|gave|came|went|left|saw|spoke|won|lost|fell|rose|led|sent|struck|signed|\w{3,}ed)\b"
-)
-_NOT_PAST = re.compile(
-    r"\b(?:will|would|shall|may|might|could|should|plan(?:s|ned)?|expect(?:s|ed)?|due|schedul\w+|set to|until|till|before|deadline|upcoming|next|by"
-    r"|from|starting|effective|if|unless|propos\w+|ahead|announced for|slated|anticipat\w+|aim(?:s|ed)?|intend\w*|forecast\w*|predict\w*"
-    r"|postpon\w*|cancel\w*|call(?:s|ed))\b",
-    re.IGNORECASE,
-)
-_SENTENCES = re.compile(r"(?<=[.!?][\"”’]\s)(?=[A-Z“\"])|(?<=[a-z0-9)][.!?]\s)(?=[A-Z“\"])")
+_FOOT_LINES = 6
+"""How far above the end of the story a credit may stand."""
+
+_LABEL_REACH = 600
+"""Characters below the headline's start within which a section's label is still the story's."""
+
+_ONE_DAY = timedelta(days=1)
+"""By how much a dateline may be older than what the story reports: clocks differ between a wire and its places."""
+
+_NOT_CREDITS = frozenset(("readers' comments", "related links", "comment form", "picture caption", "navigation", "front matter"))
+"""Reasons for removal under which the names of agencies credit something else."""
 
 
-def provenance(text: str, cleaned: Cleaned, stated: Origin) -> Origin:
-    """Complete what the file states with what its text shows.
+@dataclass(slots=True)
+class _Known:
+    """The fields of an origin as they become known: the first to state one is believed."""
 
-    A page's clock bounds the date of publication from above, a past event with a whole date from below; both only where the date
-    itself is not known.
+    fields: dict[str, Any]
+    found: dict[str, str] = field(default_factory=dict)
+
+    def state(self, name: str, value: str | date | None, where: str) -> None:
+        if value and not self.fields[name]:
+            self.fields[name], self.found[name] = value, where
+
+    def replace(self, name: str, value: str | date | None, where: str) -> None:
+        self.fields[name] = value
+        self.found.pop(name, None)
+        if value:
+            self.found[name] = where
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The parts of a cleaned text in which something can be stated, each a few lines, in order.
+
+    `head` is the headline and what stands below it, `ends` the first and last lines, `opening` the first paragraphs, `foot` the last lines
+    with what was removed there, `above` what stands above the headline, and `labels` the names of sections that are the story's own.
     """
-    found = dict(stated.found)
-    known = {name: getattr(stated, name) for name in ("title", "outlet", "byline", "published")}
 
-    def state(name: str, value: str | date | None, where: str) -> None:
-        if value and not known[name]:
-            known[name], found[name] = value, where
+    head: tuple[str, ...]
+    ends: tuple[str, ...]
+    opening: tuple[str, ...]
+    foot: tuple[str, ...]
+    above: tuple[str, ...]
+    labels: tuple[str, ...]
 
+
+def provenance(text: str, cleaned: Cleaned, stated: Origin, *, path: str = "") -> Origin:
+    """Complete what the file states with what its text shows, and with what its address and its path say.
+
+    A page's clock and an update bound the day of publication from above, a past event with a whole date from below; both only where the
+    day itself is not known. A day that is inferred and lies outside these bounds is not believed.
+    """
+    names = ("url", "title", "outlet", "byline", "agency", "kind", "published", "updated")
+    known = _Known({name: getattr(stated, name) for name in names}, dict(stated.found))
+    page = _parts(text, cleaned)
     if cleaned.title:
-        state("title", text[cleaned.title.start : cleaned.title.end], "text: headline")
-    for outlet, where in _outlets(text, cleaned):
-        state("outlet", outlet, where)
-    for byline, where in _bylines(text, cleaned):
-        state("byline", byline, where)
-    updated: date | None = None
-    for day, where in _days(text, cleaned):
-        if where == "text: updated":
-            updated = max(updated or day, day)
-        else:
-            state("published", day, where)
-    after = before = None
-    if known["published"] is None:
-        clocks = [day for one in cleaned.removed if one.why == "page's clock" for day in _clock(one.text)]
-        before = min([*clocks, *([updated] if updated else [])], default=None)
-        if before:
-            found["published_before"] = "text: page's clock" if clocks else "text: updated"
-        after = _event(text, cleaned, before)
-        if after:
-            found["published_after"] = "text: past event"
-    return replace(
-        stated,
-        title=known["title"],
-        outlet=known["outlet"],
-        byline=known["byline"],
-        published=known["published"],
-        published_after=after,
-        published_before=before,
-        found=found,
+        known.state("title", text[cleaned.title.start : cleaned.title.end], "text: headline")
+    for outlet, where in outlets(text, cleaned, page.head):
+        known.state("outlet", outlet, where)
+    _who(page, known)
+    known.state("outlet", host(known.fields["url"]) if known.fields["url"] else None, "url")
+    _kind(page, known)
+    after, before = _when(text, cleaned, page, known, path)
+    return rated(replace(stated, **known.fields, published_after=after, published_before=before, found=known.found))
+
+
+def rated(origin: Origin) -> Origin:
+    """The same, with how sure each field is, as follows from where it was found."""
+    return replace(origin, sure={name: sure for name, where in origin.found.items() if (sure := how_sure(name, where))})
+
+
+def overlaid(origin: Origin, said: Mapping[str, Any], where: str) -> Origin:
+    """What was read, under what somebody said of it. A day of publication that is said leaves no room for bounds."""
+    found = dict(origin.found)
+    if "published" in said:
+        origin = replace(origin, published_after=None, published_before=None)
+        found.pop("published_after", None)
+        found.pop("published_before", None)
+    return rated(replace(origin, **said, found=found | dict.fromkeys(said, where)))
+
+
+def _parts(text: str, cleaned: Cleaned) -> _Page:
+    spans, title = cleaned.spans, cleaned.title
+    at = next((n for n, span in enumerate(spans) if title and span.start >= title.start), 0)
+    titled = bool(title and spans[at:] and spans[at].start == title.start)
+    head = [text[span.start : span.end] for span in spans[at : at + _HEAD_LINES + 1] if span.end - span.start <= 200]
+    ends = [text[span.start : min(span.end, span.start + 200)] for span in (*spans[:_HEAD_LINES], *spans[-5:])]
+    opening = [text[span.start : min(span.end, span.start + 300)] for span in spans[at + titled : at + _HEAD_LINES]]
+    story = next((n for n, line in enumerate(opening) if len(line) >= 60), 0)
+    above = [text[span.start : span.end] for span in spans[:at]] + [one.text for one in cleaned.removed if title and one.start < title.start]
+    return _Page(
+        tuple(head),
+        tuple(ends),
+        tuple(opening[: story + 2]),
+        _foot(text, cleaned),
+        tuple(line for line in above if len(line) <= 120),
+        tuple(_labels(cleaned, head)),
     )
 
 
-def _clock(line: str) -> list[date]:
-    return [one.day for one in dates(line)][:1]
+def _foot(text: str, cleaned: Cleaned) -> tuple[str, ...]:
+    lines = [(span.start, text[max(span.start, span.end - 300) : span.end]) for span in cleaned.spans[-_FOOT_LINES:]]
+    floor = cleaned.spans[-2:][0].start if cleaned.spans else 0
+    lines += [(one.start, one.text) for one in cleaned.removed if one.why not in _NOT_CREDITS and one.start > floor and len(one.text) <= 300]
+    return tuple(line for _, line in sorted(lines))
 
 
-def _head(text: str, cleaned: Cleaned) -> list[str]:
-    """The kept lines under the headline; where there is none, the first ones."""
-    at = next((n for n, span in enumerate(cleaned.spans) if cleaned.title and span.start >= cleaned.title.start), 0)
-    return [text[span.start : span.end] for span in cleaned.spans[at : at + _HEAD_LINES + 1] if span.end - span.start <= 200]
+def _labels(cleaned: Cleaned, head: list[str]) -> list[str]:
+    """Labels that stand alone right above the headline or below it, the steps of the way to the page, and the parts of short lines."""
+    labels: list[str] = []
+    for one in cleaned.removed:
+        if one.why == "breadcrumb":
+            labels += [part.strip() for part in re.split(r"[>›»→/|]", one.text)][1:4]
+    at = cleaned.title.start if cleaned.title else 0
+    alone = [one for one in cleaned.removed if one.why in ("section label", "above the headline") and len(one.text.split()) <= 4]
+    above = [one.text for one in alone if one.start < at]
+    # A menu that was flattened to a line for each section says nothing of the story.
+    labels += above[-1:] if len(above) <= 2 else []
+    labels += [one.text for one in alone if at <= one.start <= at + _LABEL_REACH][:1]
+    return labels + [part for line in head for part in SEPARATORS.split(line) if len(part.split()) <= 4]
 
 
-def _outlets(text: str, cleaned: Cleaned) -> Iterator[tuple[str, str]]:
-    """What the page calls itself, the surest first."""
-    removed = [(one.text, one.why) for one in cleaned.removed]
-    if cleaned.masthead:
-        name = text[cleaned.masthead.start : cleaned.masthead.end]
-        # "More from Radio Brask" under "Radio Brask News": the shorter is the name, the longer the name of its news page.
-        own = next((match[1] for line, _ in removed if (match := _MORE_FROM.fullmatch(line)) and name.startswith(match[1] + " ")), name)
-        yield readable(own), "text: masthead"
-    for line, why in removed:
-        if why == "newsletter" and (match := _DISCOVER.match(line)):
-            yield match[1].strip(), "text: newsletter form"
-        elif why == "page header" and names_outlet(first := SEPARATORS.split(line)[0]):
-            yield readable(first), "text: page header"
-        elif why == "copyright" and (match := _COPYRIGHT.search(line)) and match[1][:1].isupper() and not _AGENCIES.search(match[1]):
-            yield match[1].strip(), "text: copyright"
-    for line in _head(text, cleaned):
-        first, *rest = SEPARATORS.split(line)
-        if rest and any(only_dates(part) for part in rest) and names_outlet(first):
-            yield first, "text: heading line"
+def _who(page: _Page, known: _Known) -> None:
+    """The byline and the agency: people in the one, wire services in the other."""
+    for byline, where in bylines(page.head, page.ends):
+        people, agencies = without_agency(byline)
+        known.state("byline", people, where)
+        for agency in agencies:
+            known.state("agency", agency, where)
+    given, where = known.fields["byline"], known.found.get("byline", "")
+    # What a person wrote into a field of an export stays as it is.
+    if given and where not in ("jsonl", "front matter"):
+        people, agencies = without_agency(given)
+        if agencies:
+            known.replace("byline", people, where)
+            known.state("agency", agencies[0], where)
+    elif given:
+        known.state("agency", next(iter(without_agency(given)[1]), None), where)
+    for agency, where in credited(page.head[1:], page.opening, page.foot, outlet=known.fields["outlet"]):
+        known.state("agency", agency, where)
 
 
-def _bylines(text: str, cleaned: Cleaned) -> Iterator[tuple[str, str]]:
-    for line in _head(text, cleaned):
-        parts = [BULLET.sub("", part) for part in SEPARATORS.split(line) if part]
-        for part in parts:
-            if (match := _BYLINE.match(part)) and (name := names(match[1])):
-                yield name, "text: byline"
-        if len(parts) > 1 and any(only_dates(part) for part in parts):
-            name = names(parts[-1])
-            if name and " " in name and not names_outlet(parts[-1]) and parts[-1] == name:
-                yield name, "text: heading line"
-    for span in (*cleaned.spans[:_HEAD_LINES], *cleaned.spans[-5:]):
-        line = text[span.start : min(span.end, span.start + 200)]
-        if span.end - span.start <= 160 and (match := _AUTHOR.match(BULLET.sub("", line))) and (name := names(match[1] or match[2])):
-            yield name, "text: byline"
-
-
-def names(text: str) -> str | None:
-    """The names of people that a text begins with, as they stand there: "A. B and C D in London" gives "A. B and C D"."""
-    end = 0
-    in_name = 0
-    for match in re.finditer(r"\S+", text):
-        word = match[0].rstrip(",;.") if len(match[0]) > 2 else match[0]
-        if word in ("and", "&") and in_name:
-            in_name = 0
-            continue
-        if word.lower() in _ENDS_NAME or not _NAME_WORD.fullmatch(word) or not (word[0].isupper() or word in _PARTICLES) or in_name > 5:
-            break
-        in_name += 1
-        end = match.start() + len(word)
-        if word != match[0]:
-            rest = text[match.end() :]
-            if in_name < 2 or not match[0].endswith(",") or not _NEXT_NAME.match(rest) or names_outlet(rest.strip()):
-                break
-            in_name = 0
-    return text[:end] or None
-
-
-def _days(text: str, cleaned: Cleaned) -> Iterator[tuple[date, str]]:
-    """The dates that stand at the head of the story as its own: right above the headline or below it."""
-    above = [span for span in cleaned.spans if cleaned.title and span.end <= cleaned.title.start][-1:]
-    lines = [text[span.start : span.end] for span in above if only_dates(text[span.start : span.end])] + _head(text, cleaned)
-    for line in lines:
-        for part in SEPARATORS.split(BULLET.sub("", line)):
-            yield from _stated_days(part)
-
-
-def _stated_days(part: str) -> Iterator[tuple[date, str]]:
-    if match := re.match(r"(?:by|from)\s.{3,60}?[.,]\s+(.+)", part, re.IGNORECASE):
-        part = match[1]
-    if not only_dates(part):
+def _kind(page: _Page, known: _Known) -> None:
+    """What sort of piece it is. "news" as a page's markup says it is the default of many sites, so that any label overrules it."""
+    if known.fields["kind"] and (known.fields["kind"], known.found.get("kind")) != ("news", "json-ld"):
         return
-    for one in dates(part):
-        labels = [match[1].lower() for match in _LABEL.finditer(part, 0, one.start)]
-        yield one.day, "text: updated" if labels and labels[-1].startswith(("updat", "modif")) else "text: date line"
+    title = known.fields["title"]
+    shown = [title, *page.head[:1]] if title else []
+    signs = (
+        ((kind_of_headline(one) for one in shown), "text: headline's label"),
+        ((kind_of_section(one) for one in page.labels), "text: section label"),
+        ((kind_of_opening(one) for one in (*page.above, *page.opening)), "text: release line"),
+        (("opinion" for one in (*page.opening, *page.foot) if disclaims(one)), "text: disclaimer"),
+        ((kind_of_url(one) for one in (known.fields["url"],) if one), "url"),
+    )
+    for kinds, where in signs:
+        if kind := next(filter(None, kinds), None):
+            known.replace("kind", kind, where)
+            return
 
 
-def _event(text: str, cleaned: Cleaned, before: date | None) -> date | None:
-    """The latest whole date on which the story says that something happened."""
-    latest: date | None = None
-    for span in cleaned.spans:
-        paragraph = text[span.start : min(span.end, span.start + 5_000)]
-        for one in dates(paragraph):
-            if (before is None or one.day <= before) and _happened(paragraph, one):
-                latest = max(latest or one.day, one.day)
-    return latest
+def _when(text: str, cleaned: Cleaned, page: _Page, known: _Known, path: str) -> tuple[date | None, date | None]:
+    """Fill in the days; the bounds of the day of publication where that is not known."""
+    days = list(story_days(text, cleaned, page.head))
+    known.state("updated", max((day for day, where in days if where == "text: updated"), default=None), "text: updated")
+    for day, where in days:
+        if where != "text: updated":
+            known.state("published", day, where)
+    shown, updated = clock(cleaned.removed), known.fields["updated"]
+    before = min((day for day in (shown, updated) if day), default=None)
+    after = None
+    if not known.fields["published"]:
+        after = past_event(text, cleaned, before)
+        known.state("published", *_inferred(page, known.fields["url"], path, after, before))
+    published = known.fields["published"]
+    if published:
+        if updated and updated < published:
+            known.replace("updated", None, "")
+        return None, None
+    if before:
+        known.found["published_before"] = "text: page's clock" if before == shown else known.found["updated"]
+    if after:
+        known.found["published_after"] = "text: past event"
+    return after, before
 
 
-def _happened(paragraph: str, one: Dated) -> bool:
-    """Whether a date reads as "on DAY, somebody did" or "somebody did on DAY", with nothing of plans around it."""
-    cuts = [0, *(match.start() for match in _SENTENCES.finditer(paragraph)), len(paragraph)]
-    ahead = paragraph[max(cut for cut in cuts if cut <= one.start) : one.start]
-    behind = paragraph[one.end : min(cut for cut in cuts if cut >= one.end)]
-    if not ahead.lower().endswith("on "):
-        return False
-    verb = _PAST.search(behind[:120])
-    if verb is None and not _PAST.search(ahead):
-        return False
-    return not _NOT_PAST.search(ahead + behind[: max(40, verb.end() if verb else 0)])
-
-
-def readable(name: str) -> str:
-    """An outlet's name without the capitals of its masthead; abbreviations keep theirs ("BBC NEWS" is "BBC News")."""
-
-    def word(one: str) -> str:
-        if one in ("THE", "OF", "AND", "FOR"):
-            return one.capitalize() if one == "THE" else one.lower()
-        return one.capitalize() if len(one) >= 4 and re.search("[AEIOUY]", one) else one
-
-    return " ".join(word(one) for one in name.split()) if name.isupper() else name
+def _inferred(page: _Page, url: str | None, path: str, after: date | None, before: date | None) -> tuple[date | None, str]:
+    """The day of the dateline, else that of the address or the file's name, if it lies within the bounds."""
+    dateline = dateline_day(page.opening, after, before)
+    if dateline and (before is None or dateline <= before) and (after is None or dateline >= after - _ONE_DAY):
+        return dateline, "text: dateline"
+    day, where = named_day(url, path)
+    return (day, where) if day and (before is None or day <= before) and (after is None or day >= after) else (None, "")

@@ -73,7 +73,7 @@ def _article(file: File, reading: Reading) -> Article | Rejected:
     if not cleaned.spans:
         return Rejected(path, "has no article in it. Save the story itself, not a list or a menu.")
     removed = tuple(sorted((*reading.removed, *cleaned.removed), key=lambda one: one.start))
-    origin = _bounded(provenance(text, replace(cleaned, removed=removed), reading.origin))
+    origin = _bounded(provenance(text, replace(cleaned, removed=removed), reading.origin, path=path))
     found = origin.found.items()
     name = "\0".join((file.folder, file.path, reading.row or ""))
     return Article(

@@ -27,6 +27,9 @@ class Removed:
     why: str
 
 
+KINDS = ("news", "opinion", "live", "press release")
+"""What sort of piece an article can be; what is none of them, or does not say, is None."""
+
 DAYS = ("published", "updated", "published_after", "published_before")
 """The fields of an origin that are days."""
 
@@ -37,7 +40,7 @@ class Origin:
 
     `agency` is the wire service that the text is credited to, `kind` what sort of piece it is ("news", "opinion", "live" or "press
     release"). `found` says for each known field where it was found: "json-ld", "front matter", "jsonl", "text: byline", "user" and so
-    on; `sure` how far that can be relied on.
+    on; `sure` how far that can be relied on, in one of the three words of `how_sure`.
     """
 
     url: str | None = None
@@ -52,6 +55,25 @@ class Origin:
     published_before: date | None = None
     found: Mapping[str, str] = field(default_factory=dict)
     sure: Mapping[str, str] = field(default_factory=dict)
+
+
+_GUESSED = frozenset(("text: past event", "text: page's clock", "text: disclaimer", "url", "file name"))
+_PAGE = ("text: ", "html: ", "htmldate: page", "docx heading")
+
+
+def how_sure(field: str, where: str) -> str | None:
+    """How far a field can be relied on, going by where it was found; None where it was not.
+
+    "stated": the user or the file says so in a field made for it (JSONL, front matter, JSON-LD, meta tags, document properties).
+    "shown": the page prints it in a fixed place (masthead, headline, byline, date line, credit, label).
+    "inferred": it follows from the story's prose, the page's clock, or the name of the file or address; so do all bounds, and a
+    dateline as the day of publication.
+    """
+    if where.startswith("not known"):
+        return None
+    if where in _GUESSED or field in ("published_after", "published_before") or (field, where) == ("published", "text: dateline"):
+        return "inferred"
+    return "shown" if where.startswith(_PAGE) else "stated"
 
 
 @dataclass(frozen=True)

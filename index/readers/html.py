@@ -13,13 +13,12 @@ import lxml.html
 import trafilatura
 from lxml import etree
 
-from index.provenance import names
+from index.byline import names
 from index.readers import NotAnArticle, Reading
 from index.readers.jsonl import iso_date
-from index.readers.page import blocks, laid_out
+from index.readers.page import blocks, laid_out, reads_as_sentence
 from index.readers.text import decode, lines
 from index.values import Origin
-from index.wording import SENTENCE_END
 
 NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
 
@@ -56,7 +55,7 @@ def read_html(data: bytes) -> Reading:
     _drop_unread(tree)
     main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
     text = main or ""
-    if not any(_sentence(text[span.start : span.end]) for span in lines(text)):
+    if not any(reads_as_sentence(text[span.start : span.end]) for span in lines(text)):
         raise NotAnArticle(NO_ARTICLE)
     shown = {text[span.start : span.end] for span in list(lines(text))[:_HEAD_LINES]}
     if left_out := [line for line in head if line not in shown]:
@@ -117,10 +116,6 @@ def _head(tree: lxml.html.HtmlElement) -> list[str]:
                 found.insert(0 if element.tag == "h1" and not headline else len(found), text)
                 headline += element.tag == "h1"
     return found[:_HEAD_LINES]
-
-
-def _sentence(line: str) -> bool:
-    return SENTENCE_END.search(line[-8:]) is not None and len(line.split(None, 7)) == 8
 
 
 def _text(element: lxml.html.HtmlElement) -> str:

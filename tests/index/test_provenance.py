@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 import evals
+from index.byline import names
 from index.clean import clean
 from index.dates import dates, only_dates
 from index.files import walk
-from index.provenance import names, provenance, readable
+from index.outlet import readable
+from index.provenance import provenance
 from index.read import read
 from index.readers.text import read_text
 from index.values import Origin
