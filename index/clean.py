@@ -15,7 +15,7 @@ from index.wording import BULLET, NUMBERED, SENTENCE_END, SEPARATORS, furniture,
 _OPENERS = frozenset({"related links", "advertisement", "readers' comments"})
 """Reasons whose line is the heading of a block."""
 
-_INLINE = frozenset({"related story", "newsletter", "author's note", "video player", "picture caption"})
+_INLINE = frozenset({"related story", "newsletter", "author's note", "picture caption"})
 """Reasons whose line stands alone, between paragraphs as well as below them: that one was met does not say that the story is over."""
 
 _WORDS = re.compile(r"\w+")

@@ -73,10 +73,8 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "related story": (r"(?:more|related) ?:.*\?",),
     "author's note": (
         r"about (?:the )?authors?:.*",
-        r"(?:contact|reach|follow|e-?mail) .{2,120}@\w.*",
-        r".+[.!] (?:contact|reach|follow|e-?mail) (?:him|her|them|us)\b.*@\w.*|.*\b(?:he|she|they) can be reached at\b.*@\w.*",
+        r"follow .{2,80} on (?:" + _PLATFORMS + r")\b.{0,60}@\w+\.?",
     ),
-    "video player": (r"just watched\b.*\bmust watch\b.*",),
     "copyright": (
         r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by\b|the\b)).*",
         r".*\ball rights reserved\b.*",
@@ -194,11 +192,8 @@ _MENU = _SECTIONS | frozenset(
     """menu search subscribe login register contact about account privacy terms help newsletters newsletter shop jobs careers advertise complaints
     sitemap rss""".split()
 )
-_GLUED = re.compile(r"[^:]{2,45}[^\W\d_A-Z]\??:[\"“'‘]?[A-Z].{14,}")
-"""A label and the headline of another story with no space between ("More cuts:Council votes on Monday"), as bold links come out of a page."""
-
 _CREDIT = re.compile(
-    r"(?:by|written by|story by|authors?|reporters?|words|reporting by|additional reporting|editing by|compiled by|edited by"
+    r"(?:by|written by|story by|authors?|reporters?|contributing|words|reporting by|additional reporting|editing by|compiled by|edited by"
     r"|with (?:files|reporting|inputs?) from|source|correction|clarification|editor.s note)\b",
     re.IGNORECASE,
 )
@@ -225,8 +220,6 @@ def furniture(line: str, *, words: int, sentence: bool) -> str | None:
         return None
     if match := _SHORT_PATTERN.fullmatch(plain):
         return _SHORT_REASONS[int((match.lastgroup or "r0")[1:])]
-    if not sentence and words <= 25 and _GLUED.fullmatch(plain):
-        return "related story"
     tokens = [token.strip(":.,()!") for token in plain.lower().split()]
     if tokens and tokens[0] in _SHARE_FIRST and all(token in _SHARE or not token.isalpha() for token in tokens):
         return "share buttons"
@@ -245,6 +238,12 @@ def _menu(plain: str) -> str | None:
         return given[0]
     known = any(part.lower() in _MENU or reason is not None for part, reason in zip(parts, reasons, strict=True))
     return "navigation" if known or (len(parts) >= 4 and not SENTENCE_END.search(plain)) else None
+
+
+def prose(line: str) -> bool:
+    """Whether a line reads like a paragraph of a story: long, or of middling length and ending like a sentence."""
+    words = len(line.split(None, 25))
+    return words >= 25 or (words >= 12 and SENTENCE_END.search(line[-8:]) is not None)
 
 
 def is_credit(line: str) -> bool:

@@ -5,15 +5,15 @@ Which blocks are the story is not decided here: that is given.
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import lxml.html
 from lxml import etree
 
 from index.values import Removed, Span
-from index.wording import furniture
+from index.wording import SENTENCE_END, furniture
 
 MAX_BESIDE = 200_000
 """Characters of text beside the story that get a receipt: menus and comments of real pages have a tenth of it. The rest of a larger page has
@@ -21,6 +21,9 @@ none, so that no page grows beyond what an article may have because of its menus
 
 _MAX_COMPARED = 20_000_000
 """Characters compared in search of blocks that the story has in other lines (0.1 s)."""
+
+_ENOUGH = 3
+"""Paragraphs of the story in one element, from which on that element is taken for the one that holds it."""
 
 _NO_TEXT = frozenset("head script style noscript template svg iframe object embed select textarea".split())
 _INLINE = frozenset(
@@ -52,15 +55,21 @@ _MARKS = {
 _NAMED = {name: why for why, names in _MARKS.items() for name in names.split()}
 _FRAMES = frozenset(("html", "body", "main", "article"))
 _NAME = re.compile(r"[a-z]+")
+_APART = "\x1f"
+_BETWEEN_WORDS = re.compile(rf"(?<=\w){_APART}+(?=\w)")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a page that is set as one, its white space collapsed, and what the markup around it says that it is."""
+    """A stretch of a page that is set as one, its white space collapsed, and what the markup around it says that it is.
+
+    `within` tells the element that holds it, and its neighbours, from others.
+    """
 
     text: str
     marked: str | None
+    within: int = 0
 
 
 def blocks(tree: lxml.html.HtmlElement) -> list[Block]:
@@ -70,27 +79,34 @@ def blocks(tree: lxml.html.HtmlElement) -> list[Block]:
 
 def _blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
     marks: list[str | None] = [None]
+    around = [0, 0]
     text: list[str] = []
     unread = 0
     # A walk without recursion: pages may be nested ten thousand deep.
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    for number, (event, element) in enumerate(etree.iterwalk(tree, events=("start", "end")), 1):
         tag = element.tag if isinstance(element.tag, str) else "script"
         if tag not in _INLINE:
-            if whole := " ".join("".join(text).split()):
-                yield Block(whole, marks[-1])
+            if any(text):
+                yield Block(_shown("".join(text)), marks[-1], around[-2])
             text.clear()
         elif tag in _SET_APART:
-            text.append(" ")
+            text.append(_APART)
         if event == "start":
             marks.append(_marked(element, tag) or marks[-1])
+            around.append(around[-1] if tag in _INLINE or tag == "br" else number)
             unread += tag in _NO_TEXT
             text.append("" if unread else element.text or "")
         else:
             marks.pop()
+            around.pop()
             unread -= tag in _NO_TEXT
             text.append("" if unread else element.tail or "")
-    if whole := " ".join("".join(text).split()):
-        yield Block(whole, None)
+    yield Block(_shown("".join(text)), None)
+
+
+def _shown(text: str) -> str:
+    """Text as a browser sets it: white space collapsed, links and cells that stand side by side apart."""
+    return " ".join(_BETWEEN_WORDS.sub(" ", text).replace(_APART, "").split())
 
 
 def _marked(element: etree._Element, tag: str) -> str | None:
@@ -103,39 +119,67 @@ def _marked(element: etree._Element, tag: str) -> str | None:
 def laid_out(story: Sequence[str], page: Sequence[Block]) -> tuple[str, tuple[Span, ...], tuple[Removed, ...]]:
     """Put the lines of a story and the blocks that it leaves out into one text, a line each, in the order of the page.
 
-    Returns the text, the spans of the story's lines, and what stands beside it. The story's lines are neither changed nor moved.
+    Returns the text, the spans of the story's lines, and what stands beside it. The story's lines are neither changed nor moved; what
+    it lacks although it reads and stands like its paragraphs is put back among them.
     """
     keys = [_key(line) for line in story]
     at, left = _matched(keys, page)
     left = _without_pieces(keys, at, left, page)
-    text: list[str] = []
-    spans: list[Span] = []
-    removed: list[Removed] = []
-    end = room = 0
+    lost = _lost(at, left, page)
     known = set(keys)
+    lines: list[tuple[str, str | None]] = []
+    room = MAX_BESIDE
     pending = iter([*left, len(page)])
     following = next(pending)
-
-    def line(one: str) -> Span:
-        nonlocal end
-        text.append(one)
-        end += len(one) + 1
-        return Span(end - len(one) - 1, end - 1)
-
-    def beside(until: int) -> None:
-        nonlocal room, following
+    for number, line in enumerate([*story, None]):
+        until = len(page) if line is None else at.get(number, -1)
         while following < until:
             block = page[following]
-            if room + len(block.text) <= MAX_BESIDE:
-                room += len(block.text)
-                removed.append(Removed(*line(block.text), block.text, _why(block, known)))
+            if following in lost:
+                lines.append((block.text, None))
+            elif len(block.text) <= room:
+                room -= len(block.text)
+                lines.append((block.text, _why(block, known)))
             following = next(pending)
+        if line is not None:
+            lines.append((line, None))
+    spans: list[Span] = []
+    removed: list[Removed] = []
+    end = 0
+    for text, why in lines:
+        span = Span(end, end + len(text))
+        end = span.end + 1
+        if why is None:
+            spans.append(span)
+        else:
+            removed.append(Removed(*span, text, why))
+    return "\n".join(text for text, _ in lines), tuple(spans), tuple(removed)
 
-    for number, one in enumerate(story):
-        beside(at.get(number, -1))
-        spans.append(line(one))
-    beside(len(page))
-    return "\n".join(text), tuple(spans), tuple(removed)
+
+def _lost(at: Mapping[int, int], left: Sequence[int], page: Sequence[Block]) -> set[int]:
+    """The blocks left that are paragraphs of the story: sentences among its paragraphs, in the same element, that nothing marks as other.
+
+    An extraction that keeps menus out also drops a paragraph that is one link, and one that is set in a `div`.
+    """
+    paragraphs = [place for place in at.values() if reads_as_sentence(page[place].text)]
+    if not paragraphs:
+        return set()
+    within, count = Counter(page[place].within for place in paragraphs).most_common(1)[0]
+    if count < _ENOUGH:
+        return set()
+    first, last = (end(place for place in paragraphs if page[place].within == within) for end in (min, max))
+    return {place for place in left if first < place < last and page[place].within == within and _a_paragraph(page[place])}
+
+
+def _a_paragraph(block: Block) -> bool:
+    return (
+        block.marked is None and reads_as_sentence(block.text) and furniture(block.text, words=len(block.text.split(None, 41)), sentence=True) is None
+    )
+
+
+def reads_as_sentence(line: str) -> bool:
+    """Whether a line has eight words or more and ends like a sentence."""
+    return SENTENCE_END.search(line[-8:]) is not None and len(line.split(None, 7)) == 8
 
 
 def _why(block: Block, story: set[str]) -> str:
