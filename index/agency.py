@@ -112,7 +112,9 @@ def in_foot(line: str) -> Iterator[str]:
     if _PICTURE.search(line):
         return
     line = BULLET.sub("", line)
-    said = _CREDITED.match(line) or _CONTRIBUTED.search(line) or _COPYRIGHT.search(line)
+    # The word is looked for first: the pattern tries every start and length, which took half the time of reading.
+    contributed = _CONTRIBUTED.search(line) if "contributed" in line else None
+    said = _CREDITED.match(line) or contributed or _COPYRIGHT.search(line)
     if said is None:
         if is_agency(line.strip(_MARKS).removeprefix("The ")) and len(line) <= 40:
             yield line.strip(_MARKS).removeprefix("The ")
