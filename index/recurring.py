@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.byline import names
 from index.dates import only_dates
 from index.values import Article, Removed, Span
 from index.wording import BULLET, NUMBERED, is_credit, prose
@@ -38,8 +39,8 @@ _TELLS = re.compile(
 def candidates(article: Article) -> tuple[str, ...]:
     """The lines of a body that may turn out to be furniture, as hashes of their words, in the order of the alphabet, each once.
 
-    The same before and after `without`. Never a line that reads like a sentence (but for one above the headline), nor the headline,
-    a byline, an agency's credit, a date, a dateline or a list item.
+    The same before and after `without`. Never a line that reads like a sentence, nor one that may be a name (but for those above the
+    headline), nor the headline, a byline, an agency's credit, a date, a dateline or a list item.
     """
     return tuple(sorted({line for _, line in _candidates(restored(article))}))
 
@@ -84,7 +85,7 @@ def _candidates(article: Article) -> Iterator[tuple[Span, str]]:
             alone = at - 1 in paragraphs and at + 1 in paragraphs and len(line.split()) >= MIN_WORDS_INSIDE
             fits = alone and not _reads_on(line)
         else:
-            fits = around <= MAX_LINES_AROUND and (above_headline or not _reads_on(line))
+            fits = around <= MAX_LINES_AROUND and (above_headline or not (_reads_on(line) or names(line) == line))
         if fits:
             yield article.spans[at], hashlib.sha256(_key(line).encode(errors="surrogatepass")).hexdigest()[:16]
 
