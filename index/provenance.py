@@ -191,7 +191,7 @@ def _when(text: str, cleaned: Cleaned, page: _Page, known: _Known, path: str) ->
     for day, where in days:
         if where != "text: updated":
             known.state("published", day, where)
-    shown, updated = clock(cleaned.removed), known.fields["updated"]
+    shown, updated = clock(cleaned), known.fields["updated"]
     before = min((day for day in (shown, updated) if day), default=None)
     after = None
     if not known.fields["published"]:

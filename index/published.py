@@ -11,7 +11,6 @@ from index.agency import BARE_DATELINE, DATELINE
 from index.clean import Cleaned
 from index.dates import Dated, dates, only_dates, without_year
 from index.outlet import original
-from index.values import Removed
 from index.wording import BULLET, SEPARATORS
 
 _LABEL = re.compile(r"\b(published|posted|updated?|modified)\b", re.IGNORECASE)
@@ -85,9 +84,15 @@ def _completed(written: str, after: date | None, before: date | None) -> date | 
     return found[0] if len(found) == 1 else None
 
 
-def clock(removed: Sequence[Removed]) -> date | None:
-    """The day that the page showed as its own, which is that of saving it: the earliest where it shows several."""
-    return min((found[0].day for one in removed if one.why == "page's clock" and (found := list(dates(one.text)))), default=None)
+def clock(cleaned: Cleaned) -> date | None:
+    """The day that the page showed as its own, which is that of saving it: the earliest where it shows several.
+
+    It stands in a line that says so ("Today : ..."), or alone above the headline.
+    """
+    top = cleaned.title.start if cleaned.title else 0
+    shown = [list(dates(one.text)) for one in cleaned.removed if one.why == "page's clock"]
+    shown += [only_dates(one.text) for one in cleaned.removed if one.why != "page's clock" and one.start < top]
+    return min((found[0].day for found in shown if found), default=None)
 
 
 def past_event(text: str, cleaned: Cleaned, before: date | None) -> date | None:
