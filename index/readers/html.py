@@ -45,14 +45,14 @@ def read_html(data: bytes) -> Reading:
     page = blocks(tree)
     _drop_unread(tree)
     main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
-    text = main or ""
-    if not any(reads_as_sentence(text[span.start : span.end]) for span in lines(text)):
+    story = [main[start:end] for start, end in lines(main)] if main else []
+    if not any(map(reads_as_sentence, story)):
         raise NotAnArticle(NO_ARTICLE)
-    shown = {text[span.start : span.end] for span in list(lines(text))[:_HEAD_LINES]}
-    if left_out := [line for line in head if line not in shown]:
-        text = "\n".join([*head[: head[0] not in left_out], *left_out, text])
-    whole, spans, removed = laid_out([text[span.start : span.end] for span in lines(text)], page)
-    return Reading(whole, spans, origin, removed)
+    top = story[:_HEAD_LINES]
+    left_out = [line for line in head if line not in top]
+    under = top.index(head[0]) + 1 if head and head[0] in top else 0
+    text, spans, removed = laid_out([*story[:under], *left_out, *story[under:]], page)
+    return Reading(text, spans, origin, removed)
 
 
 def _decode(data: bytes) -> str:
