@@ -65,8 +65,11 @@ _NEAR = 45
 _FAR = 300
 """Days: a day of no year that lies further off than this in the direction of the verb would have been written with its year."""
 
-_MONTHS_FAR = 10
-"""The same for a month."""
+_ANY = 366
+"""In a question it is the latest, however long ago."""
+
+_QUESTION = 2_000
+"""Characters of a question: what is longer is not one."""
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|‘(?<!\w‘)(?:[^’\n]|’(?=\w))*(?:’|\n|$)|«[^»\n]*(?:»|\n|$)")
 _NAMED_FOR = re.compile(
@@ -103,8 +106,9 @@ def asked(text: str, today: date | None) -> tuple[Period, ...]:
     """The days that a question names, in order; none where it names none, or needs `today` and has none.
 
     The same expressions as in an article, resolved against the day of asking; without a verb for what is to come, the latest that is past.
-    A month, or a day of a month, of no year is a pattern where `today` is None.
+    A month, or a day of a month, of no year is a pattern where `today` is None. The first 2,000 characters are read.
     """
+    text = text[:_QUESTION]
     found = []
     resolver = _Resolver((today,) if today else (), "from the day of asking", question=True)
     for one in expressions(text, question=True):
@@ -209,7 +213,7 @@ class _Resolver:
         sign = Tense.UNSURE if one.kind in {"beside today", "calendar", "ago"} else tense(text, one.start, one.end)
         if self._question and sign is Tense.UNSURE:
             sign = Tense.PAST
-        days = {_from(today, one, sign) for today in self._ends}
+        days = {_from(today, one, sign, far=_ANY if self._question else _FAR) for today in self._ends}
         agreed = days.pop()
         return (agreed, self._how) if agreed and not days else None
 
@@ -244,14 +248,14 @@ def _absolute(one: Expression) -> _Days | None:
     return None
 
 
-def _from(today: date, one: Expression, sign: Tense) -> _Days | None:
+def _from(today: date, one: Expression, sign: Tense, *, far: int) -> _Days | None:
     """What an expression means to someone who writes on this day; None where it is not sure, or outside the calendar."""
     try:
         match one.kind:
             case "day":
-                return _day(today, one, sign)
+                return _day(today, one, sign, far)
             case "month":
-                return _bare_month(today, one, sign)
+                return _bare_month(today, one, sign, far)
             case "weekday":
                 return _weekday(today, one, sign)
             case "calendar":
@@ -288,7 +292,7 @@ def _offset(anchor: date, one: Expression) -> _Days:
     return _Days(day, day)
 
 
-def _day(today: date, one: Expression, sign: Tense) -> _Days | None:
+def _day(today: date, one: Expression, sign: Tense, far: int) -> _Days | None:
     near = [
         day
         for year in (today.year - 1, today.year, today.year + 1)
@@ -303,7 +307,7 @@ def _day(today: date, one: Expression, sign: Tense) -> _Days | None:
     else:
         past = max((day for day in near if day <= today), default=None)
         coming = min((day for day in near if day >= today), default=None)
-        first = _choose(today, past, coming, sign)
+        first = _choose(today, past, coming, sign, far)
     if first is None:
         return None
     return _Days(first, first.replace(day=one.last_day) if one.last_day else first)
@@ -314,19 +318,19 @@ def _valid(year: int, one: Expression) -> Iterator[date]:
         yield date(year, one.month, one.day)
 
 
-def _choose(today: date, past: date | None, coming: date | None, sign: Tense) -> date | None:
+def _choose(today: date, past: date | None, coming: date | None, sign: Tense, far: int) -> date | None:
     back = (today - past).days if past else 10_000
     ahead = (coming - today).days if coming else 10_000
     if sign is Tense.PAST:
-        return past if back <= _FAR else None
+        return past if back <= far else None
     if sign is Tense.COMING:
-        return coming if ahead <= _FAR else None
+        return coming if ahead <= far else None
     if min(back, ahead) > _NEAR or max(back, ahead) < _FAR:
         return None if back else past
     return past if back < ahead else coming
 
 
-def _bare_month(today: date, one: Expression, sign: Tense) -> _Days | None:
+def _bare_month(today: date, one: Expression, sign: Tense, far: int) -> _Days | None:
     back = (today.month - one.month) % 12
     ahead = (one.month - today.month) % 12
     if one.word == "this":
@@ -337,9 +341,9 @@ def _bare_month(today: date, one: Expression, sign: Tense) -> _Days | None:
     if one.word == "next":
         return _months_on(today, ahead) if one.month < today.month else None
     if sign is Tense.PAST:
-        return _months_on(today, -back) if back < _MONTHS_FAR else None
+        return _months_on(today, -back) if back * 30 < far else None
     if sign is Tense.COMING:
-        return _months_on(today, ahead) if ahead < _MONTHS_FAR else None
+        return _months_on(today, ahead) if ahead * 30 < far else None
     return _months_on(today, 0) if back == 0 else None
 
 

@@ -60,13 +60,14 @@ _YEAR_ENDS = (
     r"|\s+(?!was\b|has\b|is\b|as\b|does\b)[a-z]{3,}s\b)"
 )
 
+_THAT_YEAR = r",?\s+(?:of\s+)?(?:that|the\s+same|the\s+following|the\s+previous)\s+year\b"
 _NAMED = re.compile(
     # Names of days and months, and years.
     r"\b(?:"
     # "Tuesday, Dec. 2", "Dec. 2", "Nov. 20-22", "20 November", "the 20th of November"
     rf"(?P<day>(?:(?P<dw>{_WEEKDAY}),?\s+(?:the\s+)?)?(?:(?P<dm1>{_MONTH})\s?(?P<dd1>\d{{1,2}}){_NTH}"
     rf"(?:\s?(?:-|–|—|\bto\b|\bthrough\b)\s?(?P<dl1>\d{{1,2}}){_NTH})?|(?P<dd2>\d{{1,2}}){_NTH}\s+(?:of\s+)?(?P<dm2>{_MONTH}))"
-    r"(?![\w%]|[:,./]\d|-\w|,?\s+\d{4}\b|\s+(?:percent|miles|people|points|million|billion|degrees|years?|months?|days|hours)\b))"
+    rf"(?![\w%]|[:,./]\d|-\w|,?\s+\d{{4}}\b|\s+(?:percent|miles|people|points|million|billion|degrees|years?|months?|days|hours)\b|{_THAT_YEAR}))"
     # "in October 2016"
     rf"|(?P<monthyear>(?P<ym>{_MONTH}),?\s+(?:of\s+)?(?P<my>{_YEAR})\b(?![-–/]\w))"
     # "from 1974 to 1975", "since 2022"; "In 2014 Russia ..." only where a sentence begins
@@ -76,7 +77,7 @@ _NAMED = re.compile(
     rf"(?:late\s|early\s|mid-)?(?P<yy>{_YEAR}){_YEAR_ENDS})"
     # "in October", "last October"
     r"|(?P<month>(?P<mp>[Ll]ast|[Nn]ext|[Tt]his|[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Dd]uring|[Tt]hroughout|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Ff]rom"
-    rf"|[Tt]hrough|of|between)[\s-]+(?P<mm>{_FULL}|{_SHORT_MONTH})(?!\w|\s+\d|['’]s\s+[A-Z]|\s+[A-Z]|-))"
+    rf"|[Tt]hrough|of|between)[\s-]+(?P<mm>{_FULL}|{_SHORT_MONTH})(?!\w|\s+\d|(?:['’]s)?\s+(?-i:[A-Z])|-|{_THAT_YEAR}))"
     # "Tuesday", "next Tuesday", "Tuesday of last week"
     r"|(?P<weekday>(?:(?P<wp>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Tt]he following|[Tt]he previous|[Ee]very|[Ee]ach|[Oo]ne|[Aa]"
     r"|[Tt]hat|from|ago|ago on|[Tt]he next|[Tt]he first|[Tt]he last|most|Super|Black|Good|Ash|Palm|Easter|Bloody|Cyber|Giving|Fat|Shrove|Maundy|Holy"

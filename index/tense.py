@@ -65,6 +65,8 @@ def tense(text: str, start: int, end: int) -> Tense:
     "ahead of" name a boundary that may lie on either side, so only a coming verb decides there.
     """
     before = text[max(0, start - 40) : start]
+    if not before.strip(" •*-–—\"“") and text.startswith(":", end):
+        return Tense.UNSURE  # the head of an entry in a list of days: what follows is told in the present
     if _SINCE.search(before):
         return Tense.PAST
     if _FROM.search(before):
