@@ -58,6 +58,7 @@ def take(articles: Path | None, *, suite: Path | None, labels: Path | None, stoc
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name, archives.unpacked(articles or archives.CORPUS, Path(name)) as place:
         made = Path(name) / "archive"
+        figures["reading"] = _reading(timing.reading(place))
         figures["ingest"] = _ingest(timing.ingest_beside_embedder(place, named(settings.embedder), keep=made))
         with archives.existing(made, settings) as assistant:
             linked = retrieval.linked(labels) if labels is not None else []
@@ -82,6 +83,12 @@ def _cases(articles: Path | None, path: Path | None) -> list[Case]:
 
 def _ingest(took: timing.IngestTiming) -> dict[str, Any]:
     return asdict(took) | {"ratio": took.ratio, "cpu_ratio": took.cpu_ratio, "embedded_a_second": took.passages / took.embedder.wall}
+
+
+def _reading(took: timing.ReadingSpeed | None) -> dict[str, Any]:
+    if took is None:
+        return {"unscored": "There is no plain text among these articles."}
+    return asdict(took) | {"megabytes_a_second": took.megabytes_a_second}
 
 
 def _cold(archive: Path, question: str) -> list[dict[str, Any]]:
@@ -141,6 +148,12 @@ def show(figures: Mapping[str, Any], console: Console) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("what", "figure", "how"):
         table.add_column(name, style="dim" if name == "how" else "")
+    read = figures["reading"]
+    if "unscored" in read:
+        table.add_row("read, clean and cut", "none", read["unscored"])
+    else:
+        how = f"of plain text a second of CPU; {read['articles']} articles, {read['size'] / 1e6:.2f} MB"
+        table.add_row("read, clean and cut", f"{read['megabytes_a_second']:.2f} MB", how)
     sizes = f"{ingest['articles']} articles, {ingest['passages']} passages"
     table.add_row("ingest beside embedder", f"{ingest['ratio']:.3f}", f"wall time, {sizes}")
     table.add_row("", f"{ingest['cpu_ratio']:.3f}", "CPU time")

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else USAGE
     try:
-        return _bench(options) if options.command == "bench" else _run(options)
+        return {"run": _run, "bench": _bench, "furniture": _furniture}[options.command](options)
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED
@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("--labels", type=Path, metavar="FILE.jsonl", help='search: one {"question", "asked", "gold_articles"} a line')
     bench.add_argument("--stock", action="store_true", help="the same articles and questions in a stock LlamaIndex pipeline (needs a suite)")
+
+    furniture = commands.add_parser("furniture", parents=[common], help="labelled articles: furniture removed, and sentences lost with it")
+    furniture.add_argument("--articles", type=Path, metavar="DIR", help="the labelled articles (default: the sample corpus)")
+    furniture.add_argument("--labels", type=Path, metavar="FILE.jsonl", help='one {"path", "furniture", "neither"} a line (default: our own)')
+    furniture.add_argument("--json", metavar="OUT", help="write the figures there; - for standard output, and nothing else on it")
     return parser
 
 
@@ -147,6 +152,23 @@ def _bench(options: argparse.Namespace) -> int:
     bench.show(figures, console())
     if options.json:
         write(Path(options.json), figures)
+    return DONE
+
+
+def _furniture(options: argparse.Namespace) -> int:
+    from evals import archives, furniture
+    from evals.report import dumps, write
+
+    _check_target(options.json)
+    found = furniture.measure(options.articles or archives.CORPUS, furniture.load(options.labels or furniture.LABELS))
+    if options.json == "-":
+        sys.stdout.write(dumps(furniture.figures(found)))
+        return DONE
+    from evals.terminal import console
+
+    furniture.show(found, console())
+    if options.json:
+        write(Path(options.json), furniture.figures(found))
     return DONE
 
 

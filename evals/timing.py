@@ -1,4 +1,4 @@
-"""Time: what an ingest costs beside its embedder alone, and how long a question takes in a process that runs.
+"""Time: what an ingest costs beside its embedder alone, how fast text is read, and how long a question takes in a process that runs.
 
 What is ingested and what is asked is not known here.
 """
@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 from evals.values import Case
 from index import Archive, open_archive
 from index.embed import Embedder
+from index.files import File, walk
+from index.read import read
+from index.split import passages
+from index.values import Article
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
 
     from index.embed import Vectors
     from rag import Assistant
+
+
+_PLAIN = ("text", "markdown", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,20 @@ class Latency:
     median: float
     p95: float
     longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSpeed:
+    """What it costs to read plain text, clean it and cut it into sentences and passages: bytes of UTF-8, and seconds of CPU on one core."""
+
+    articles: int
+    size: int
+    cpu: float
+
+    @property
+    def megabytes_a_second(self) -> float:
+        """Millions of bytes of plain text for each second of CPU."""
+        return self.size / 1e6 / self.cpu
 
 
 class _Recorder:
@@ -143,6 +164,33 @@ def spent(work: Callable[[], object]) -> Spent:
 
 def _cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+_ENOUGH_CPU = 1.0
+"""Seconds: small folders are read again until as much was spent, so that the clock's grain does not show."""
+
+
+def reading(articles: Path) -> ReadingSpeed | None:
+    """Take the time of reading, cleaning and cutting the plain text of a folder (also rows of a `.jsonl`); None where it has none.
+
+    Other formats are parsed in a process of their own, and left out.
+    """
+    files = [file for file in walk([articles]) if isinstance(file, File) and file.format in _PLAIN]
+
+    def cut() -> tuple[int, int]:
+        read_ones = [one for file in files for one in read(file) if isinstance(one, Article)]
+        for one in read_ones:
+            passages(one)
+        return len(read_ones), sum(len(one.source_text.encode(errors="surrogatepass")) for one in read_ones)
+
+    count, size = cut()  # imports, and patterns that are compiled when first used
+    if not size:
+        return None
+    rounds, started = 0, time.process_time()
+    while (cpu := time.process_time() - started) < _ENOUGH_CPU or not rounds:
+        cut()
+        rounds += 1
+    return ReadingSpeed(count, size, cpu / rounds)
 
 
 def questions(assistant: "Assistant", cases: Sequence[Case]) -> Latency:
