@@ -30,6 +30,12 @@ FORMATS = {
 }
 """What is read, by the ending of the name."""
 
+SIDECAR = ".meta.json"
+"""What the name of a sidecar has behind that of its article: `story.txt.meta.json` says what `story.txt` cannot."""
+
+MAX_SIDECAR_BYTES = 100_000
+"""The largest sidecar that is read: it holds eight short fields."""
+
 _BLOCK = 1 << 20
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -39,7 +45,8 @@ class File:
     """A file to read.
 
     `root` is the folder that was named (the parent, where the file itself was) and `folder` its name; `path` is relative to it, in
-    posix form, with control characters and undecodable bytes made visible. `digest` is the sha256 of the bytes.
+    posix form, with control characters and undecodable bytes made visible. `digest` changes with the bytes and with those of the
+    sidecar: it is the sha256 of the bytes, or, where there is a sidecar, of that hash and the sidecar's.
     """
 
     root: str
@@ -48,7 +55,29 @@ class File:
     location: Path
     format: str
     size: int
-    digest: str
+    sha256: str
+    sidecar: "Sidecar | None" = None
+
+    @property
+    def digest(self) -> str:
+        """What this file is known by when it comes again."""
+        if self.sidecar is None:
+            return self.sha256
+        return hashlib.sha256(f"{self.sha256} {self.sidecar.sha256}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A file beside an article's that says what is known of it. `problem` is why it could not be read, in one line; empty if it could."""
+
+    path: str
+    data: bytes
+    problem: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what it says, or of why it could not be read."""
+        return hashlib.sha256(self.data + self.problem.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +129,9 @@ def _walk_single(location: Path) -> Iterator[File | Rejected | Skipped]:
     # A link that a person names is meant: what it points to is read, under the link's name.
     path = printable(location.name)
     real = Path(os.path.realpath(location))
+    if is_sidecar(location.name):
+        yield Skipped(path, f"is a sidecar, which is read with its article. Name {printable(location.name.removesuffix(SIDECAR))}")
+        return
     yield _file(location.parent, path, location.name, real)
 
 
@@ -119,10 +151,15 @@ def _walk_folder(root: Path) -> Iterator[File | Rejected | Skipped]:
             yield Rejected(printable(relative) or printable(root.name), f"cannot be listed: {_why(error)}.")
             continue
         below: list[str] = []
+        files = {name for name, is_folder in names if not is_folder}
         for name, is_folder in names:
             child = relative + name
             if name.startswith("."):
                 yield Skipped(printable(child), "is hidden")
+            elif not is_folder and is_sidecar(name):
+                # Read with its article, it is neither an article nor left out.
+                if name.removesuffix(SIDECAR) not in files:
+                    yield Skipped(printable(child), "is a sidecar of an article that is not there")
             else:
                 below.append(child + "/" if is_folder else child)
         pending.extend(reversed(below))
@@ -158,14 +195,33 @@ def _file(root: Path, path: str, relative: str, location: Path) -> File | Reject
     digest = hashlib.sha256()
     size = 0
     try:
-        for block in _blocks(root, location):
+        for block in _blocks(root, location, MAX_FILE_BYTES):
             size += len(block)
             digest.update(block)
     except Unreadable as reason:
         return Rejected(path, str(reason))
     if size == 0:
         return Rejected(path, "is empty. Save the article again, or remove the file.")
-    return File(str(root), root.name, path, location, read_as, size, digest.hexdigest())
+    return File(str(root), root.name, path, location, read_as, size, digest.hexdigest(), _sidecar(root, relative))
+
+
+def is_sidecar(name: str) -> bool:
+    """Whether a name is that of a sidecar of a file that could be an article."""
+    return name.endswith(SIDECAR) and Path(name.removesuffix(SIDECAR)).suffix.lower() in FORMATS
+
+
+def _sidecar(root: Path, relative: str) -> Sidecar | None:
+    """The sidecar of a file, read at once: it is small. A link is not followed, nor is what is no file opened."""
+    location = root / (relative + SIDECAR)
+    path = printable(relative + SIDECAR)
+    if not os.path.lexists(location):
+        return None
+    try:
+        if location.is_symlink():
+            raise Unreadable("is a link, and a sidecar that is one is not followed. Put the file in its place.")
+        return Sidecar(path, b"".join(_blocks(root, location, MAX_SIDECAR_BYTES)))
+    except Unreadable as reason:
+        return Sidecar(path, b"", str(reason))
 
 
 def load(file: File) -> bytes:
@@ -174,13 +230,13 @@ def load(file: File) -> bytes:
     Raises:
         Unreadable: It is gone, has become something else, or its bytes are no longer those of its digest.
     """
-    data = b"".join(_blocks(Path(file.root), file.location))
-    if hashlib.sha256(data).hexdigest() != file.digest:
+    data = b"".join(_blocks(Path(file.root), file.location, MAX_FILE_BYTES))
+    if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Unreadable("was changed while it was being read. Run the same command again.")
     return data
 
 
-def _blocks(root: Path, location: Path) -> Iterator[bytes]:
+def _blocks(root: Path, location: Path, most: int) -> Iterator[bytes]:
     """The bytes of a regular file, never through a link, never more than the limit, counted rather than trusted."""
     try:
         handle = _open(root, location)
@@ -190,13 +246,13 @@ def _blocks(root: Path, location: Path) -> Iterator[bytes]:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(f"is {_special(status.st_mode)}, not a file. Only files are read.")
-        if status.st_size > MAX_FILE_BYTES:
-            raise Unreadable(_too_big(status.st_size))
+        if status.st_size > most:
+            raise Unreadable(_too_big(status.st_size, most))
         size = 0
         while block := os.read(handle, _BLOCK):
             size += len(block)
-            if size > MAX_FILE_BYTES:
-                raise Unreadable(_too_big(size))
+            if size > most:
+                raise Unreadable(_too_big(size, most))
             yield block
     except OSError as error:
         raise Unreadable(f"cannot be read: {_why(error)}.") from error
@@ -240,8 +296,10 @@ def _visible(character: str) -> str:
     return character
 
 
-def _too_big(size: int) -> str:
-    return f"is {size / 1e6:.0f} MB; the limit is {MAX_FILE_BYTES // 1_000_000} MB. Split it, or leave out what is not an article."
+def _too_big(size: int, most: int) -> str:
+    if most < 1_000_000:
+        return f"is {size / 1e3:.0f} kB; the limit is {most // 1_000} kB. Keep in it only what is said of the article."
+    return f"is {size / 1e6:.0f} MB; the limit is {most // 1_000_000} MB. Split it, or leave out what is not an article."
 
 
 def _special(mode: int) -> str:

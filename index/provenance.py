@@ -35,6 +35,10 @@ _NOT_CREDITS = frozenset(("readers' comments", "related links", "comment form", 
 """Reasons for removal under which the names of agencies credit something else."""
 
 
+_SAID = frozenset(("jsonl", "front matter", "sidecar"))
+"""Where a person or an export says who wrote something: that stays as it is."""
+
+
 @dataclass(slots=True)
 class _Known:
     """The fields of an origin as they become known: the first to state one is believed."""
@@ -153,8 +157,7 @@ def _who(page: _Page, known: _Known) -> None:
         for agency in agencies:
             known.state("agency", agency, where)
     given, where = known.fields["byline"], known.found.get("byline", "")
-    # What a person wrote into a field of an export stays as it is.
-    if given and where not in ("jsonl", "front matter"):
+    if given and where not in _SAID:
         people, agencies = without_agency(given)
         if agencies:
             known.replace("byline", people, where)

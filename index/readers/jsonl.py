@@ -5,18 +5,17 @@ What is done with an article that is rejected, and how text is cleaned, is not k
 
 import codecs
 import json
-import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from index.files import printable
 from index.readers import NotAnArticle, Reading
 from index.readers.text import decode, paragraphs
+from index.said import FIELDS, as_origin, storable
 from index.values import Origin, Rejected
 
-FIELDS = ("url", "outlet", "title", "byline", "published")
-"""What a line may state beside its text and its id; other fields are let be."""
+_STRICT = frozenset(("url", "outlet", "title", "byline", "published"))
+"""Fields in which anything but a string means that the file is not what it is taken for; other programs write what they like in the others."""
 
 _NAMED_REJECTIONS = 100
 """A file that is wrong throughout is reported by its first lines and a count, not by a million lines."""
@@ -24,16 +23,14 @@ _NAMED_REJECTIONS = 100
 _MOST_REJECTIONS = 100_000
 """After so many lines without an article the rest of a file is not tried."""
 
-_ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.,]+ ?(?:Z|[+-]\d{2}:?\d{2})?)?")
-_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
-
 
 def read_jsonl(data: bytes, path: str) -> Iterator[Reading | Rejected]:
     """Read the articles of a file, in order; a line that cannot be used is rejected by its number and the rest go on.
 
-    `{"id", "url", "outlet", "title", "byline", "published", "text"}`, all but `text` optional and all of them strings; `id` may be a
-    whole number. An article is named by its `id`, or by its line's number; a repeated name is rejected. A `published` that is not an
-    ISO date leaves the article undated, and `found` says so. Characters that no file may hold (lone surrogates, NUL) become U+FFFD.
+    `{"id", "url", "outlet", "title", "byline", "agency", "kind", "published", "updated", "text"}`, all but `text` optional and all of them
+    strings; `id` may be a whole number; other fields are let be. An article is named by its `id`, or by its line's number; a repeated name
+    is rejected. A day that is not an ISO date, or a kind that is none, leaves the field unknown, and `found` says so. Characters that no
+    file may hold (lone surrogates, NUL) become U+FFFD.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = decode(data).encode()
@@ -75,7 +72,7 @@ def _row(line: bytes, number: int) -> Reading:
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         raise NotAnArticle('has no text. Put the article\'s words under "text"')
-    text = _storable(text)
+    text = storable(text)
     return Reading(text, tuple(paragraphs(text)), _origin(row), row=_name(row.get("id"), number))
 
 
@@ -84,33 +81,16 @@ def _name(given: object, number: int) -> str:
         return str(number)
     if isinstance(given, bool) or not isinstance(given, str | int) or len(str(given)) > 500:
         raise NotAnArticle('has an "id" that is neither a string nor a whole number of at most 500 characters')
-    return _storable(str(given))
+    return storable(str(given))
 
 
 def _origin(row: dict[str, Any]) -> Origin:
-    stated: dict[str, str] = {}
+    stated: dict[str, object] = {}
     for field in FIELDS:
         value = row.get(field)
         if value is None or value == "":
             continue
-        if not isinstance(value, str):
+        if not isinstance(value, str) and field in _STRICT:
             raise NotAnArticle(f'has a "{field}" that is not a string')
-        stated[field] = _storable(value)
-    found = dict.fromkeys(stated, "jsonl")
-    published = iso_date(stated["published"]) if "published" in stated else None
-    if "published" in stated and published is None:
-        found["published"] = f"not known: jsonl says {stated['published'][:40]!r}, which is not an ISO date"
-    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published=published, found=found)
-
-
-def iso_date(text: str) -> date | None:
-    """The day of an ISO date or date and time, as its own time zone has it; None for anything else."""
-    match = _ISO_DATE.fullmatch(text.strip())
-    try:
-        return date.fromisoformat(match[1]) if match else None
-    except ValueError:
-        return None
-
-
-def _storable(text: str) -> str:
-    return _UNSTORABLE.sub("\ufffd", text)
+        stated[field] = value
+    return as_origin(stated, "jsonl")

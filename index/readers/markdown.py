@@ -6,9 +6,10 @@ Marks inside a sentence stay, since nothing in a body is rewritten. Rendering is
 import re
 from dataclasses import replace
 
+from index.kind import kind_of_section
 from index.readers import Reading
-from index.readers.jsonl import iso_date
 from index.readers.text import decode, paragraphs
+from index.said import as_origin
 from index.values import Origin, Removed, Span
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -23,12 +24,22 @@ _NAMES = {
     "author": "byline",
     "authors": "byline",
     "byline": "byline",
+    "agency": "agency",
+    "wire": "agency",
+    "kind": "kind",
     "date": "published",
     "published": "published",
+    "updated": "updated",
+    "modified": "updated",
+    "lastmod": "updated",
+    "last_updated": "updated",
     "url": "url",
     "canonical": "url",
     "canonical_url": "url",
 }
+_SECTIONS = ("type", "section", "category", "categories")
+"""Fields that can name a kind, and mostly name something else."""
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _RULE = re.compile(r"(?:[-*_=][ \t]*){3,}")
 _TOP_HEADING = re.compile(r"(?<!#)#[ \t]+\Z")
@@ -69,8 +80,10 @@ def read_markdown(data: bytes) -> Reading:
 
 def _origin(matter: str) -> Origin:
     stated: dict[str, str] = {}
+    sections: list[str] = []
     for match in _FIELD.finditer(matter):
-        name = _NAMES.get(match[1].lower())
+        field = match[1].lower()
+        name = _NAMES.get(field)
         value = match[2].strip()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
@@ -78,11 +91,11 @@ def _origin(matter: str) -> Origin:
             value = ", ".join(part.strip().strip("\"'") for part in value[1:-1].split(","))
         if name and value and name not in stated:
             stated[name] = value
-    found = dict.fromkeys(stated, "front matter")
-    published = iso_date(stated["published"]) if "published" in stated else None
-    if "published" in stated and published is None:
-        found["published"] = f"not known: front matter says {stated['published'][:40]!r}, which is not an ISO date"
-    return Origin(stated.get("url"), stated.get("title"), stated.get("outlet"), stated.get("byline"), published=published, found=found)
+        elif field in _SECTIONS:
+            sections += value.split(", ")
+    if "kind" not in stated and (kind := next(filter(None, map(kind_of_section, sections)), None)):
+        stated["kind"] = kind
+    return as_origin(stated, "front matter")
 
 
 def _mark(line: str) -> str | None:

@@ -18,7 +18,7 @@ from index.byline import names
 from index.dates import only_dates
 from index.kind import kind_of_section, kind_of_types
 from index.readers.fenced import day_of_elements, day_of_metas, is_marked
-from index.readers.jsonl import iso_date
+from index.said import iso_date
 from index.values import Origin
 
 ASIDE = frozenset(("nav", "aside", "footer"))
@@ -179,7 +179,8 @@ def _logo(tree: lxml.html.HtmlElement) -> str | None:
 
 
 def _dated(tree: lxml.html.HtmlElement, headline: lxml.html.HtmlElement | None) -> Iterator[lxml.html.HtmlElement]:
-    """What is marked for a date below the headline and above the story's third paragraph; without a headline, in an article."""
+    """What is marked for a date below the headline, in its article or close to it, and above the story's third paragraph."""
+    own = _article(headline) if headline is not None else None
     begun = headline is None
     paragraphs = marked = 0
     for element in tree.iter(etree.Element):
@@ -188,10 +189,15 @@ def _dated(tree: lxml.html.HtmlElement, headline: lxml.html.HtmlElement | None) 
             paragraphs += 1
         elif begun and is_marked(element) and not beside(element) and not _in_sentence(element):
             marked += 1
-            if headline is not None or any(above.tag == "article" for above in islice(element.iterancestors(), _DEEPEST)):
+            article = _article(element)
+            if article is own if headline is not None else article is not None:
                 yield element
-        if paragraphs == _LONG_PARAGRAPHS or marked == _MOST_MARKED:
+        if paragraphs == (_LONG_PARAGRAPHS if own is not None else 2) or marked == _MOST_MARKED:
             return
+
+
+def _article(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    return next((one for one in islice(element.iterancestors(), _DEEPEST) if one.tag == "article"), None)
 
 
 def _in_sentence(element: lxml.html.HtmlElement) -> bool:
