@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -15,9 +16,15 @@ from lxml import etree
 from index.values import Removed, Span
 from index.wording import SENTENCE_END, furniture
 
-MAX_BESIDE = 200_000
-"""Characters of text beside the story that get a receipt: menus and comments of real pages have a tenth of it. The rest of a larger page has
-none, so that no page grows beyond what an article may have because of its menus."""
+MAX_BESIDE = 2_000
+"""Blocks beside the story that get a receipt: menus and comments of real pages have a few hundred. The rest of a larger page has none, so that
+no page takes long, or grows beyond what an article may have, because of its menus."""
+
+MAX_BLOCKS = 20_000
+"""Blocks of a page that are looked at (0.2 s); an article may have as many paragraphs."""
+
+MAX_BLOCK = 2_000
+"""Characters: a longer block beside the story is a text of its own, and its receipt shows where it begins."""
 
 _MAX_COMPARED = 20_000_000
 """Characters compared in search of blocks that the story has in other lines (0.1 s)."""
@@ -64,20 +71,23 @@ _WORD = re.compile(r"\w+")
 class Block:
     """A stretch of a page that is set as one, its white space collapsed, and what the markup around it says that it is.
 
-    `within` tells the element that holds it, and its neighbours, from others.
+    `within` tells the element that holds it, and its neighbours, from others; `key` is what any writing of the same words has in common.
     """
 
     text: str
     marked: str | None
-    within: int = 0
+    within: int
+    key: str
 
 
 def blocks(tree: lxml.html.HtmlElement) -> list[Block]:
-    """The blocks of a page in order, none without a word."""
-    return [block for block in _blocks(tree) if _key(block.text)]
+    """The first blocks of a page in order, none without a word."""
+    texts = islice(_texts(tree), MAX_BLOCKS)
+    found = ((" ".join(_BETWEEN_WORDS.sub(" ", text).replace(_APART, "").split()), marked, within) for text, marked, within in texts)
+    return [Block(text, marked, within, key) for text, marked, within in found if (key := _key(text))]
 
 
-def _blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
+def _texts(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str | None, int]]:
     marks: list[str | None] = [None]
     around = [0, 0]
     text: list[str] = []
@@ -86,8 +96,8 @@ def _blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
     for number, (event, element) in enumerate(etree.iterwalk(tree, events=("start", "end")), 1):
         tag = element.tag if isinstance(element.tag, str) else "script"
         if tag not in _INLINE:
-            if any(text):
-                yield Block(_shown("".join(text)), marks[-1], around[-2])
+            if any(piece and not piece.isspace() for piece in text):
+                yield "".join(text), marks[-1], around[-2]
             text.clear()
         elif tag in _SET_APART:
             text.append(_APART)
@@ -101,12 +111,7 @@ def _blocks(tree: lxml.html.HtmlElement) -> Iterator[Block]:
             around.pop()
             unread -= tag in _NO_TEXT
             text.append("" if unread else element.tail or "")
-    yield Block(_shown("".join(text)), None)
-
-
-def _shown(text: str) -> str:
-    """Text as a browser sets it: white space collapsed, links and cells that stand side by side apart."""
-    return " ".join(_BETWEEN_WORDS.sub(" ", text).replace(_APART, "").split())
+    yield "".join(text), None, 0
 
 
 def _marked(element: etree._Element, tag: str) -> str | None:
@@ -137,9 +142,9 @@ def laid_out(story: Sequence[str], page: Sequence[Block]) -> tuple[str, tuple[Sp
             block = page[following]
             if following in lost:
                 lines.append((block.text, None))
-            elif len(block.text) <= room:
-                room -= len(block.text)
-                lines.append((block.text, _why(block, known)))
+            elif room:
+                room -= 1
+                lines.append((block.text[:MAX_BLOCK], _why(block, known)))
             following = next(pending)
         if line is not None:
             lines.append((line, None))
@@ -184,7 +189,7 @@ def reads_as_sentence(line: str) -> bool:
 
 def _why(block: Block, story: set[str]) -> str:
     worded = furniture(block.text, words=len(block.text.split(None, 41)), sentence=block.text.endswith((".", "!", "?", "…")))
-    return worded or block.marked or ("repeated line" if _key(block.text) in story else "outside the story")
+    return worded or block.marked or ("repeated line" if block.key in story else "outside the story")
 
 
 def _key(text: str) -> str:
@@ -196,7 +201,7 @@ def _matched(keys: Sequence[str], page: Sequence[Block]) -> tuple[dict[int, int]
     """Where the story's lines stand on the page, as far as they stand in its order; and the blocks that no line equals."""
     places: dict[str, list[int]] = defaultdict(list)
     for number in range(len(page) - 1, -1, -1):
-        places[_key(page[number].text)].append(number)
+        places[page[number].key].append(number)
     pairs = [(line, places[key].pop()) for line, key in enumerate(keys) if places.get(key)]
     used = {place for _, place in pairs}
     return dict(_rising(pairs)), [number for number in range(len(page)) if number not in used]
@@ -235,7 +240,7 @@ def _without_pieces(keys: Sequence[str], at: dict[int, int], left: list[int], pa
         missing = gaps.get(starts[bisect_left(starts, place) - 1])
         if missing:
             compared += sum(map(len, missing))
-            key = _key(page[place].text)
+            key = page[place].key
             if compared > _MAX_COMPARED or any(key in one or one in key for one in missing):
                 continue
         found.append(place)

@@ -20,6 +20,7 @@ from index.files import File, walk
 from index.read import read
 from index.readers import NotAnArticle
 from index.sandbox import Sandbox, parse
+from index.split import passages
 from index.values import Article, Rejected
 
 SENTENCE = "The ministers met in the town hall of Merrow on Tuesday and agreed to meet again in May. "
@@ -81,6 +82,10 @@ BOMBS = {
     "cjk.txt": lambda: "\u4e2d".encode() * 600_000,
     "dots.txt": lambda: b"." * 1_000_000,
     "one-line.txt": lambda: (SENTENCE.replace(".", ",") * 1_200)[:100_000].encode(),
+    "100000-words.txt": lambda: ("ministers met " * 50_000).encode(),
+    "100000-words-of-sentences.txt": lambda: (SENTENCE * 5_600).encode(),
+    "100000-words.html": lambda: f"<article><h1>Ministers to meet again</h1><p>{SENTENCE * 5_600}</p></article>".encode(),
+    "20000-items.html": lambda: (PAGE + "<nav>" + "".join(f"<a>Page {n}</a> <p>No. {n}</p>" for n in range(10_000)) + "</nav>").encode(),
     "short-lines.txt": lambda: b"ab\n" * 600_000,
     "menus.txt": lambda: ("home > " * 30 + "\n" + "name *" * 35 + "\n" + "a | " * 55 + "\n" + "email " * 38 + "x\n").encode() * 1_500,
     "bylines.txt": lambda: ("By " + "Aa, " * 50 + "\n").encode() * 5_000,
@@ -107,7 +112,9 @@ BOMBS = {
 }
 
 READABLE = frozenset(
-    """laughs.html one-word.txt cjk.txt dots.txt one-line.txt menus.txt bylines.txt dates.txt deep.jsonl digits.jsonl a-million-empty.jsonl
+    """laughs.html 100000-words.html 20000-items.html
+    one-word.txt cjk.txt dots.txt one-line.txt 100000-words.txt 100000-words-of-sentences.txt
+    menus.txt bylines.txt dates.txt deep.jsonl digits.jsonl a-million-empty.jsonl
     metadata.jsonl surrogate.jsonl tokens.txt directions.txt""".split()
 )
 """What holds an article in spite of its shape; the others are rejected by name."""
@@ -153,6 +160,43 @@ def test_a_bomb_is_read_or_rejected_by_name_in_bounded_time_and_the_files_beside
             assert one.path.startswith(name)
             assert "\n" not in one.reason
             assert one.reason.endswith(".")
+
+
+@pytest.mark.parametrize("name", ["100000-words.txt", "100000-words-of-sentences.txt"])
+def test_a_line_of_a_hundred_thousand_words_is_cut_into_passages_that_leave_none_out(tmp_path, name):
+    (tmp_path / name).write_bytes(BOMBS[name]())
+    (file,) = walk([tmp_path / name])
+    (article,) = read(file)
+    started = time.process_time()
+    cut = passages(article)
+    assert time.process_time() - started < SECONDS
+    words = [match for span in sorted({sentence for one in cut for sentence in one.sentences}) for match in article.body[slice(*span)].split()]
+    assert words == article.source_text.split()
+    assert len(words) >= 100_000 - 8
+    assert max(len(one.text) for one in cut) < 5_000
+
+
+def test_encodings_may_be_mixed_in_one_folder(tmp_path):
+    text = f"Ministers to meet again\n\n“We do not know yet,” said Zoë Tarn – in the Café Müller. {SENTENCE}\n"
+    plain = text.replace("“", '"').replace("”", '"').replace("–", "-")
+    for name, encoding in (("a", "utf-8"), ("b", "utf-8-sig"), ("c", "utf-16"), ("d", "utf-16-be"), ("e", "cp1252"), ("f", "latin-1")):
+        mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+        (tmp_path / f"{name}.txt").write_bytes(mark + (plain if encoding == "latin-1" else text).encode(encoding))
+    read_ones = {file.path: list(read(file)) for file in walk([tmp_path])}
+    assert {path: [one.source_text for one in found] for path, found in read_ones.items()} == {
+        f"{name}.txt": [plain if name == "f" else text] for name in "abcdef"
+    }
+
+
+def test_characters_that_turn_the_line_or_have_no_width_stay_as_they_are_and_are_counted_as_one_each(tmp_path):
+    (tmp_path / "a.txt").write_bytes(BOMBS["directions.txt"]())
+    (file,) = walk([tmp_path / "a.txt"])
+    (article,) = read(file)
+    assert {"\u202e", "\u200b", "\u2066", "\U000e0041", "\u200d"} <= set(article.body)
+    for passage in passages(article):
+        assert article.body[passage.start : passage.end] == passage.text
+        for start, end in article.source_span(passage.start, passage.end):
+            assert article.source_text[start:end] in passage.text
 
 
 def test_a_million_empty_rows_are_reported_in_a_hundred_lines(tmp_path):

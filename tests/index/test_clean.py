@@ -50,6 +50,11 @@ def _between(*lines: str) -> tuple[list[str], dict[str, str]]:
         ("ALSO READ | Minister quits", "related links"), ("Next article: A duchess by the sea", "related links"), ("Most Read", "related links"),
         ("Discover more from The Echo | News of the valley", "newsletter"), ("Subscribe to get the latest posts sent to your email.", "newsletter"),
         ("Sign up for our newsletter", "newsletter"), ("Get the Echo in your inbox every morning. No spam, unsubscribe any time.", "newsletter"),
+        ("Hungry for more? Sign up here for our weekly newsletter.", "newsletter"),
+        ("A version of this story first appeared in the Lock Keeper newsletter. Not a subscriber? You can sign up right here", "newsletter"),
+        ("(You can also get the Echo delivered to your inbox on Fridays. Sign up here .)", "newsletter"),
+        ("More: Ten castles for the price of a flat", "related story"), ("MORE:Is the dam safe?", "related story"),
+        ("LISTEN TO OUR PODCAST", "related links"), ("Follow Ann Lee on Twitter: @annlee.", "author's note"),
         ("Share", "share buttons"), ("Share this: Email  Print  Copy link", "share buttons"),
         ("Facebook Twitter WhatsApp Copy Link", "share buttons"),
         ("Share on X (Opens in new window)", "share buttons"),
@@ -89,6 +94,10 @@ def test_furniture_between_paragraphs_is_removed_with_its_reason(line, why):
         "Related: he is also her cousin, three people said on Tuesday, and was at the wedding.",
         "Follow us on this path, he urged, and your children will thank you for the rest of their days.",
         "Images of the attack spread quickly on social media and drew condemnation from several governments.",
+        "She asked those who had written to her to sign up for the newsletter by Friday.",
+        "“Our newsletter is free. Sign up for the newsletter and you will see,” he told the growers.",
+        "More than this: they had kept the bridge open all night, and nobody had thanked them.",
+        "Follow the money on Facebook and X, the prosecutor said, and you come to the mill.",
         "2 minutes ago the line went dead, the operator wrote.",
         "They settled it by telephone.", "“No.”", "Yes", "— Kaja Tarn",
         # Credits and corrections.
@@ -151,6 +160,18 @@ def test_headlines_below_the_story_go_once_furniture_has_begun():
         f"{TITLE}\n\n{PROSE}\n\nReporting by Ann Lee\n\nRelated stories\n\nSleet closes coast road\n\nChoir of the year: the finalists"
     )
     assert kept == [TITLE, PROSE, "Reporting by Ann Lee"]
+
+
+def test_a_list_below_the_story_stays_although_a_link_or_a_note_stands_above_it():
+    _, kept, _ = _cleaned(
+        f"{TITLE}\n\n{PROSE}\n\nMore: Ten castles you can buy\n\nFollow Ann Lee on Twitter: @annlee\n\nBest barge: The Duchess\n\nBest crew: Hask"
+    )
+    assert kept == [TITLE, PROSE, "Best barge: The Duchess", "Best crew: Hask"]
+
+
+def test_a_headline_that_the_file_states_stays_however_it_is_worded():
+    _, kept, _ = _cleaned(f"Watch: Ministers meet in Merrow\n\n{PROSE}", title="Watch: Ministers meet in Merrow")
+    assert kept == ["Watch: Ministers meet in Merrow", PROSE]
 
 
 def test_readers_comments_below_a_story_are_not_the_story():
