@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index import schema, store
+from index.census import Mention, Words, census
 from index.chroma import BrokenGeneration, Generation, Manifest, current, folder_of, refuse_poison
 from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
@@ -270,6 +271,19 @@ class Archive:
             origins = [card.origin for card in self._now(connection).cards.values()]
         return sum(one.published is None and outlets_alone.admits(one) and not filters.admits(one) for one in origins)
 
+    def census(
+        self,
+        words: Words,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        *,
+        show: int,
+        newest: bool = False,
+    ) -> tuple[Mention, ...]:
+        """The articles that pass and hold these words, copies counted once; see `index.census.census`."""
+        with self._reading() as connection:
+            cards = {one: card for one, card in self._now(connection).cards.items() if filters.admits(card.origin)}
+            return census(connection, words, cards, show=show, newest=newest)
+
     def sentences(self, article_id: str) -> tuple[Span, ...]:
         """All sentences of an article's body, in order, as offsets into it."""
         with self._reading() as connection:
@@ -433,6 +447,8 @@ class Archive:
             article_id = self._resolve(reader, article_id)
         with self._writing() as connection, schema.transaction(connection):
             store.set_user(connection, article_id, given)
+            if published is not None and (article := store.article(connection, article_id)) is not None:
+                store.put_events(connection, article)
             store.log(connection, "set", article_id, given)
             store.bump(connection)
         with self._reading() as reader:

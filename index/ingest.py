@@ -19,6 +19,8 @@ from index.embed import Embedder
 from index.errors import BadInput
 from index.files import File, Skipped, walk
 from index.read import READER_VERSION, read
+from index.recurring import without
+from index.relations import Relations, Traits, relate, traits
 from index.split import passages
 from index.values import Article, IngestReport, Passage, Rejected
 
@@ -38,6 +40,7 @@ class _Read:
     file: File
     article: Article | None = None
     cuts: tuple[Passage, ...] = ()
+    traits: Traits | None = None
     rejected: Rejected | None = None
 
 
@@ -48,6 +51,8 @@ class _Plan:
     added: dict[str, _Read] = field(default_factory=dict)
     updated: dict[str, _Read] = field(default_factory=dict)
     moved: dict[str, _Read] = field(default_factory=dict)
+    recut: dict[str, tuple[Article, tuple[Passage, ...]]] = field(default_factory=dict)
+    compared: dict[str, Traits] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     whole: list[File] = field(default_factory=list)
@@ -60,6 +65,10 @@ class _Plan:
         if root not in self._kept:
             self._kept[root] = store.articles_by_file(connection, root)
         return self._kept[root]
+
+    @property
+    def fresh(self) -> dict[str, _Read]:
+        return {**self.added, **self.updated}
 
     @property
     def changes(self) -> bool:
@@ -99,7 +108,8 @@ def ingest(
     _take_in(connection, embedder, due, plan, progress)
     for root in roots:
         _check_share(connection, root, plan, prune=prune)
-    _commit(archive, connection, plan, progress)
+    relations = _relate(connection, embedder, plan, progress) if plan.changes or _corrected(connection) else None
+    _commit(archive, connection, plan, relations, progress)
     copies = _copies(connection, plan.seen)
     return IngestReport(
         added=tuple(sorted(plan.added)),
@@ -279,7 +289,7 @@ def _read_all(files: Sequence[File]) -> Iterator[_Read]:
                     yield _Read(file, rejected=one)
                     continue
                 unwritable = _unwritable(one)
-                yield _Read(file, rejected=Rejected(one.path, unwritable)) if unwritable else _Read(file, one, tuple(passages(one)))
+                yield _Read(file, rejected=Rejected(one.path, unwritable)) if unwritable else _Read(file, one, tuple(passages(one)), traits(one))
         yield _Read(file)
 
 
@@ -293,14 +303,50 @@ def _unwritable(article: Article) -> str | None:
     return None
 
 
-def _commit(archive: Path, connection: sqlite3.Connection, plan: _Plan, progress: Progress) -> None:
+def _corrected(connection: sqlite3.Connection) -> list[str]:
+    """The articles of which the user has said something that the vector index does not know yet."""
+    return [row[0] for row in connection.execute("SELECT article_id FROM articles WHERE restamp")]
+
+
+def _relate(connection: sqlite3.Connection, embedder: Embedder, plan: _Plan, progress: Progress) -> Relations:
+    """Compare all articles as they are going to be; plan to cut anew those whose recurring lines are others than before."""
+    known = {one: of for one, of in store.traits(connection).items() if one not in plan.removed}
+    for article_id in [one for one, of in known.items() if not of.signature and one not in plan.fresh]:
+        # An older version of the archive kept none.
+        if (older := store.article(connection, article_id)) is not None:
+            known[article_id] = plan.compared[article_id] = traits(older)
+    known |= {one: read.traits for one, read in plan.fresh.items() if read.traits is not None}
+    outlets = {one: card.origin.outlet for one, card in store.cards(connection).items()}
+    said = store.said(connection, "outlet")
+    outlets |= {one: said.get(one, read.article.origin.outlet) for one, read in plan.fresh.items() if read.article is not None}
+    relations = relate(known, outlets.get)
+    gone = store.removed_lines(connection)
+    for article_id, of in sorted(known.items()):
+        furniture = relations.furniture(outlets.get(article_id)).intersection(of.lines)
+        read = plan.fresh.get(article_id)
+        if furniture == (frozenset() if read is not None else gone.get(article_id, frozenset())):
+            continue
+        whole = read.article if read is not None else store.article(connection, article_id)
+        if whole is not None:
+            cut = without(whole, furniture)
+            plan.recut[article_id] = cut, tuple(passages(cut))
+    waiting = {store.text_hash(cut.text): cut.text for _, cuts in plan.recut.values() for cut in cuts}
+    waiting = {one: waiting[one] for one in store.without_vector(connection, waiting)}
+    if waiting:
+        _claim(connection, embedder)
+    while waiting:
+        _embed(connection, embedder, waiting, plan)
+        progress("embedding", plan.embedded, plan.embedded + len(waiting))
+    return relations
+
+
+def _commit(archive: Path, connection: sqlite3.Connection, plan: _Plan, relations: Relations | None, progress: Progress) -> None:
     broken = not generations.sound(archive, connection)
-    restamped = [row[0] for row in connection.execute("SELECT article_id FROM articles WHERE restamp")]
-    if not (plan.changes or plan.whole or broken):
+    if not (relations is not None or plan.whole or broken):
         return
     with schema.transaction(connection):
-        stale, fresh = _apply(connection, plan, restamped if plan.changes else ())
-        if plan.changes or broken:
+        stale, fresh = _apply(connection, plan, relations)
+        if relations is not None or broken:
             change = None if broken else _change(connection, stale, fresh)
             if change is None or change.gone or change.fresh:
                 generations.replace(archive, connection, change, progress)
@@ -309,30 +355,45 @@ def _commit(archive: Path, connection: sqlite3.Connection, plan: _Plan, progress
             store.bump(connection)
 
 
-def _apply(connection: sqlite3.Connection, plan: _Plan, restamped: Sequence[str]) -> tuple[set[str], set[str]]:
+def _apply(connection: sqlite3.Connection, plan: _Plan, relations: Relations | None) -> tuple[set[str], set[str]]:
     """Write the plan; the ids of the passages that the vector index is to lose, and those of the articles whose passages it is to have."""
-    stale: set[str] = set()
+    corrected = _corrected(connection) if relations is not None else []
+    changed = [*plan.added, *plan.updated, *plan.recut, *corrected]
+    stale = {one for article_id in (*plan.removed, *changed) for one in _ids(connection, article_id)}
     for article_id in sorted(plan.removed):
-        stale |= _ids(connection, article_id)
         store.drop_article(connection, article_id)
         store.log(connection, "removed", article_id, {"why": "its file is gone"})
-    for event, group in (("added", plan.added), ("updated", plan.updated)):
-        for article_id, one in group.items():
-            assert one.article is not None  # noqa: S101 - rejections are not planned
-            stale |= _ids(connection, article_id)
-            folder = store.folder_id(connection, one.file.root, one.file.folder)
-            store.put_article(connection, folder, one.file.path, one.article, one.cuts)
-            store.log(connection, "added" if event == "added" else "updated", article_id, {"content_hash": one.article.content_hash})
+    for article_id, one in plan.fresh.items():
+        assert one.article is not None  # noqa: S101 - rejections are not planned
+        article, cuts = plan.recut.get(article_id, (one.article, one.cuts))
+        folder = store.folder_id(connection, one.file.root, one.file.folder)
+        store.put_article(connection, folder, one.file.path, article, cuts)
+        store.log(connection, "added" if article_id in plan.added else "updated", article_id, {"content_hash": article.content_hash})
+    for article_id, (article, cuts) in sorted(plan.recut.items()):
+        if article_id not in plan.fresh:
+            store.recut_article(connection, article, cuts)
+            store.log(connection, "recut", article_id, {"why": "other lines recur in its outlet's articles"})
     for article_id, one in sorted(plan.moved.items()):
         folder = store.folder_id(connection, one.file.root, one.file.folder)
         store.move_article(connection, article_id, folder, one.file.path)
         store.log(connection, "moved", article_id, {"to": one.file.root})
-    for article_id in restamped:
-        stale |= _ids(connection, article_id)
+    if relations is not None:
+        _put_relations(connection, plan, relations)
     for file in plan.whole:
         folder = store.folder_id(connection, file.root, file.folder)
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (folder, file.path, _digest(file)))
-    return stale, {*plan.added, *plan.updated, *restamped}
+    return stale, set(changed)
+
+
+def _put_relations(connection: sqlite3.Connection, plan: _Plan, relations: Relations) -> None:
+    store.put_clusters(connection, relations.clusters)
+    for article_id in {**plan.fresh, **plan.recut, **plan.compared}:
+        article = store.article(connection, article_id)
+        assert article is not None  # noqa: S101 - it has just been written
+        read = plan.fresh.get(article_id)
+        of = read.traits if read is not None and read.traits is not None else traits(article)
+        store.put_traits(connection, article_id, of, relations.furniture(article.origin.outlet).intersection(of.lines))
+        store.put_events(connection, article)
 
 
 def _change(connection: sqlite3.Connection, stale: set[str], articles: set[str]) -> generations.Change:
@@ -345,7 +406,7 @@ def _ids(connection: sqlite3.Connection, article_id: str) -> set[str]:
 
 
 def _copies(connection: sqlite3.Connection, seen: set[str]) -> tuple[str, ...]:
-    """Those of the articles seen whose body another has too, which was kept first."""
+    """Those of the articles seen that say what another says too, which was kept first."""
     first: dict[str, str] = {}
-    found = [article_id for article_id, body in store.body_hashes(connection) if first.setdefault(body, article_id) != article_id]
+    found = [article_id for article_id, cluster in store.clusters(connection) if first.setdefault(cluster, article_id) != article_id]
     return tuple(sorted(seen.intersection(found)))

@@ -4,7 +4,6 @@ What is asked of it is not known here.
 """
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 import time
@@ -21,8 +20,8 @@ from index.errors import ArchiveBroken, NewerArchive
 FILE = "archive.sqlite3"
 
 SCHEMA = 3
-"""Kept in SQLite's user_version. Version 1 had no hash of the body, so copies could not be told; version 2 kept no earlier versions, no
-signatures of near copies, no days of what the sentences tell of, and called a file's format its kind."""
+"""Kept in SQLite's user_version. Version 1 could not tell copies, version 2 exact ones alone, by a hash of the body; neither kept earlier
+versions, or the days of what the sentences tell of, and both called a file's format its kind."""
 
 BUSY_SECONDS = 10.0
 """How long a connection waits for another's lock; readers never need to, since the file is in WAL mode."""
@@ -47,7 +46,6 @@ CREATE TABLE articles (
     spans TEXT NOT NULL,
     removed TEXT NOT NULL,
     content_hash TEXT NOT NULL,
-    body_hash TEXT NOT NULL DEFAULT '',
     restamp INTEGER NOT NULL DEFAULT 0,
     signature BLOB NOT NULL DEFAULT x''
 );
@@ -82,8 +80,7 @@ CREATE TABLE versions (
 CREATE INDEX versions_by_article ON versions (article_id);
 CREATE TABLE clusters (article_id TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX clusters_by_cluster ON clusters (cluster);
-CREATE TABLE lines (article_id TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (article_id, line)) WITHOUT ROWID;
-CREATE INDEX lines_by_line ON lines (line);
+CREATE TABLE lines (article_id TEXT NOT NULL, line TEXT NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY (article_id, line)) WITHOUT ROWID;
 CREATE TABLE events (
     article_id TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, "first" TEXT NOT NULL, "last" TEXT NOT NULL, how TEXT NOT NULL
 );
@@ -192,10 +189,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
             _execute(connection, _TABLES + _SINCE_3)
             connection.execute(WORDS)
             connection.execute("INSERT INTO meta VALUES ('revision', '0')")
-        if version == 1:
-            _from_1(connection)
         if version in {1, 2}:
-            _from_2(connection)
+            _to_3(connection, version)
         if 0 < version < SCHEMA:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             detail = json.dumps({"from": version, "to": SCHEMA})
@@ -205,14 +200,9 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
-def _from_1(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE articles ADD COLUMN body_hash TEXT NOT NULL DEFAULT ''")
-    for article_id, source_text, spans in connection.execute("SELECT article_id, source_text, spans FROM articles").fetchall():
-        body = "\n".join(source_text[start:end] for start, end in json.loads(spans))
-        connection.execute("UPDATE articles SET body_hash = ? WHERE article_id = ?", (body_hash(body), article_id))
-
-
-def _from_2(connection: sqlite3.Connection) -> None:
+def _to_3(connection: sqlite3.Connection, version: int) -> None:
+    if version == 2:
+        connection.execute("ALTER TABLE articles DROP COLUMN body_hash")
     # What is new is filled in when the files are read again, which a new version of the readers has them do.
     connection.execute("ALTER TABLE articles RENAME COLUMN kind TO format")
     connection.execute("ALTER TABLE articles ADD COLUMN signature BLOB NOT NULL DEFAULT x''")
@@ -240,8 +230,3 @@ def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFE
         with contextlib.suppress(sqlite3.OperationalError):
             connection.execute("ROLLBACK")
         raise
-
-
-def body_hash(body: str) -> str:
-    """The hash of a body without regard to case and white space: equal for copies."""
-    return hashlib.sha256(" ".join(body.casefold().split()).encode(errors="surrogatepass")).hexdigest()[:32]

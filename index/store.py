@@ -6,14 +6,16 @@ Vectors are kept here and searched elsewhere; files and answers are not known he
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.embed import EmbedderIdentity
-from index.schema import body_hash, transaction
+from index.events import Event, events
+from index.relations import Traits
+from index.schema import transaction
 from index.values import DAYS, Article, ArticleCard, Origin, Passage, Removed, Span
 from index.versions import Version
 
@@ -25,7 +27,7 @@ _CARD = "article_id, name, path, format, origin, user"
 _ARTICLE = _CARD + ", source_text, spans, removed, content_hash"
 _PASSAGE = 'passage_id, article_id, ordinal, "start", "end", sentences, text_hash, number'
 
-Event = Literal["added", "updated", "removed", "set", "moved", "migrated", "repaired"]
+Happening = Literal["added", "updated", "recut", "removed", "set", "moved", "migrated", "repaired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def set_identity(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> 
     set_meta(connection, "embedder", json.dumps({"name": embedder.name, "version": embedder.version, "dimension": embedder.dimension}))
 
 
-def log(connection: sqlite3.Connection, event: Event, article_id: str | None, detail: dict[str, Any]) -> None:
+def log(connection: sqlite3.Connection, event: Happening, article_id: str | None, detail: dict[str, Any]) -> None:
     """Add a line to the journal."""
     connection.execute("INSERT INTO journal (at, event, article_id, detail) VALUES (?, ?, ?, ?)", (_now(), event, article_id, json.dumps(detail)))
 
@@ -168,10 +170,10 @@ def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Art
     _keep_version(connection, new)
     drop_passages(connection, new.article_id)
     connection.execute(
-        "INSERT INTO articles (article_id, folder_id, file, path, format, origin, source_text, spans, removed, content_hash, body_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET folder_id = excluded.folder_id, file = excluded.file,"
+        "INSERT INTO articles (article_id, folder_id, file, path, format, origin, source_text, spans, removed, content_hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET folder_id = excluded.folder_id, file = excluded.file,"
         " path = excluded.path, format = excluded.format, origin = excluded.origin, source_text = excluded.source_text, spans = excluded.spans,"
-        " removed = excluded.removed, content_hash = excluded.content_hash, body_hash = excluded.body_hash, restamp = 0",
+        " removed = excluded.removed, content_hash = excluded.content_hash, restamp = 0",
         (
             new.article_id,
             folder,
@@ -180,10 +182,8 @@ def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Art
             new.format,
             _origin_json(new.origin),
             new.source_text,
-            json.dumps(new.spans, separators=(",", ":")),
-            json.dumps([[one.start, one.end, one.text, one.why] for one in new.removed], ensure_ascii=False, separators=(",", ":")),
+            *_kept(new),
             new.content_hash,
-            body_hash(new.body),
         ),
     )
     put_passages(connection, new.article_id, cuts)
@@ -213,6 +213,61 @@ def versions(connection: sqlite3.Connection, article_id: str) -> tuple[Version, 
         )
         for replaced, origin, text, spans, removed in rows
     )
+
+
+def traits(connection: sqlite3.Connection) -> dict[str, Traits]:
+    """What is kept of every article for comparison with the others."""
+    lines: dict[str, list[str]] = {}
+    for article_id, line in connection.execute("SELECT article_id, line FROM lines"):
+        lines.setdefault(article_id, []).append(line)
+    rows = connection.execute("SELECT article_id, signature FROM articles ORDER BY article_id")
+    return {article_id: Traits(signature, tuple(lines.get(article_id, ()))) for article_id, signature in rows}
+
+
+def removed_lines(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """The lines that were removed from articles because they recur."""
+    found: dict[str, set[str]] = {}
+    for article_id, line in connection.execute("SELECT article_id, line FROM lines WHERE removed"):
+        found.setdefault(article_id, set()).add(line)
+    return found
+
+
+def put_traits(connection: sqlite3.Connection, article_id: str, new: Traits, furniture: frozenset[str]) -> None:
+    """Keep what an article is compared by, and which of its lines were removed."""
+    connection.execute("UPDATE articles SET signature = ? WHERE article_id = ?", (new.signature, article_id))
+    connection.execute("DELETE FROM lines WHERE article_id = ?", (article_id,))
+    connection.executemany("INSERT INTO lines VALUES (?, ?, ?)", [(article_id, line, line in furniture) for line in new.lines])
+
+
+def put_clusters(connection: sqlite3.Connection, clusters: Mapping[str, str]) -> None:
+    """Keep which articles are copies of each other, in place of what was known of that."""
+    connection.execute("DELETE FROM clusters")
+    connection.executemany("INSERT INTO clusters VALUES (?, ?)", sorted(clusters.items()))
+
+
+def clusters(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The articles that have copies, each with its cluster, in the order in which they were first kept."""
+    return connection.execute("SELECT article_id, cluster FROM clusters JOIN articles USING (article_id) ORDER BY articles.rowid").fetchall()
+
+
+def put_events(connection: sqlite3.Connection, of: Article) -> None:
+    """Keep the days that an article's sentences name, counted from what is known of the day it was published."""
+    cuts = {span for passage in passages_of(connection, of.article_id) for span in passage.sentences}
+    origin = of.origin
+    found = events(of.body, sorted(cuts), published=origin.published, after=origin.published_after, before=origin.published_before)
+    connection.execute("DELETE FROM events WHERE article_id = ?", (of.article_id,))
+    connection.executemany(
+        "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
+        [(of.article_id, one.start, one.end, one.first.isoformat(), one.last.isoformat(), one.how) for one in found],
+    )
+
+
+def events_of(connection: sqlite3.Connection, article_id: str) -> tuple[Event, ...]:
+    """The days that an article's sentences name, in order."""
+    rows = connection.execute(
+        'SELECT "start", "end", "first", "last", how FROM events WHERE article_id = ? ORDER BY "start", "end"', (article_id,)
+    )
+    return tuple(Event(start, end, _day(first), _day(last), how) for start, end, first, last, how in rows)
 
 
 def put_passages(connection: sqlite3.Connection, article_id: str, cuts: Sequence[Passage]) -> None:
@@ -260,6 +315,19 @@ def _drop_file_of(connection: sqlite3.Connection, article_id: str) -> None:
     connection.execute("DELETE FROM files WHERE (folder_id, path) IN (SELECT folder_id, file FROM articles WHERE article_id = ?)", (article_id,))
 
 
+def recut_article(connection: sqlite3.Connection, new: Article, cuts: Sequence[Passage]) -> None:
+    """Keep other spans of an article's source text, and the passages that these make."""
+    drop_passages(connection, new.article_id)
+    connection.execute("UPDATE articles SET spans = ?, removed = ? WHERE article_id = ?", (*_kept(new), new.article_id))
+    put_passages(connection, new.article_id, cuts)
+
+
+def said(connection: sqlite3.Connection, name: str) -> dict[str, str]:
+    """What the user said of one field, by article."""
+    rows = connection.execute("SELECT article_id, json_extract(user, '$.' || ?) AS word FROM articles WHERE word IS NOT NULL", (name,))
+    return dict(rows.fetchall())
+
+
 def set_user(connection: sqlite3.Connection, article_id: str, said: dict[str, str]) -> None:
     """Keep what the user said of an article, beside what was read; the titles that full-text search knows follow."""
     text = connection.execute("SELECT user FROM articles WHERE article_id = ?", (article_id,)).fetchone()[0]
@@ -272,11 +340,6 @@ def retitle(connection: sqlite3.Connection, article_id: str) -> None:
     """Bring the full text's title of an article in line with the article."""
     numbers = "SELECT number FROM passages WHERE article_id = ?"
     connection.execute(f"UPDATE words SET title = ? WHERE rowid IN ({numbers})", (title_of(connection, article_id), article_id))
-
-
-def body_hashes(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Every article's id and the hash of its normalised body, in the order they were first kept."""
-    return connection.execute("SELECT article_id, body_hash FROM articles ORDER BY rowid").fetchall()
 
 
 # Passages and their vectors
@@ -464,6 +527,12 @@ def _with_user(origin: Origin, said: dict[str, str]) -> Origin:
 
 def _spans(text: str) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in json.loads(text))
+
+
+def _kept(article: Article) -> tuple[str, str]:
+    """An article's spans, and what was removed from it, as their columns hold them."""
+    removed = [[one.start, one.end, one.text, one.why] for one in article.removed]
+    return json.dumps(article.spans, separators=(",", ":")), json.dumps(removed, ensure_ascii=False, separators=(",", ":"))
 
 
 def _removed(text: str) -> tuple[Removed, ...]:

@@ -21,8 +21,8 @@ def as_version(archive, version):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE articles DROP COLUMN signature")
         connection.execute("ALTER TABLE articles RENAME COLUMN format TO kind")
-        if version == 1:
-            connection.execute("ALTER TABLE articles DROP COLUMN body_hash")
+        if version == 2:
+            connection.execute("ALTER TABLE articles ADD COLUMN body_hash TEXT NOT NULL DEFAULT ''")
         connection.execute(f"PRAGMA user_version = {version}")
 
 
