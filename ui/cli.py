@@ -147,8 +147,10 @@ def _filters() -> argparse.ArgumentParser:
 
 
 def _date(text: str) -> date:
+    from ui.words import iso_day
+
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as YYYY-MM-DD, such as 2025-12-02") from None
 

@@ -169,8 +169,8 @@ def print_article(sheet: Sheet, article: Article, *, removed: bool) -> None:
     origin = article.origin
     sheet.line(visible_line(origin.title or article.path), "bold")
     for name, value in _facts(article):
-        found = origin.found.get(name)
-        sheet.line(f"{name}: {value}" + (f" ({visible_line(found)})" if found else ""), "dim", hanging=4)
+        where = ", ".join(filter(None, (origin.found.get(name), origin.sure.get(name))))
+        sheet.line(f"{name}: {value}" + (f" ({visible_line(where)})" if where else ""), "dim", hanging=4)
     for start, end in article.spans:
         sheet.line()
         sheet.line(visible(article.source_text[start:end]))
@@ -184,11 +184,16 @@ def print_article(sheet: Sheet, article: Article, *, removed: bool) -> None:
 def _facts(article: Article) -> Iterator[tuple[str, str]]:
     origin = article.origin
     yield "outlet", _outlet(origin)
-    yield "published", _published(origin)
-    if origin.byline:
-        yield "byline", visible_line(origin.byline)
-    if origin.url:
-        yield "url", visible_line(origin.url)
+    yield "published", day(origin.published)
+    bounds = (("published_after", "not before", origin.published_after), ("published_before", "not after", origin.published_before))
+    for name, words, bound in bounds:
+        if bound is not None:
+            yield name, f"{words} {day(bound)}"
+    if origin.updated:
+        yield "updated", day(origin.updated)
+    for name in ("byline", "agency", "kind", "url"):
+        if value := getattr(origin, name):
+            yield name, visible_line(value)
     yield "path", visible_line(f"{article.folder}/{article.path}")
     yield "id", article.article_id
 

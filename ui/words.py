@@ -18,6 +18,19 @@ def day(published: date | None) -> str:
     return UNKNOWN_DATE if published is None else f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
 
 
+def iso_day(text: str) -> date:
+    """The day that a person wrote as YYYY-MM-DD, and in no other way: Python would also take 20310301 and 2031-W09-6.
+
+    Raises:
+        ValueError: It is written in another way, or there is no such day.
+        TypeError: It is not text.
+    """
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(text)
+    return day
+
+
 def outlet_of(citation: Citation) -> str:
     """The outlet, or the words that say it is not known."""
     return citation.outlet or "outlet unknown"

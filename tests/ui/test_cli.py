@@ -52,6 +52,8 @@ def test_every_command_has_help_that_names_the_archive(dateline, command):
         ["ask"],
         ["ask", "x", "--questions", "file"],
         ["ask", "x", "--after", "2031-02-30"],
+        ["ask", "x", "--after", "20310101"],
+        ["ask", "x", "--before", "2031-W01-3"],
         ["ask", "x", "--as-of", "yesterday"],
         ["ask", "x", "--limit", "0"],
         ["ask", "x", "--writer", "nobody"],

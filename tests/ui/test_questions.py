@@ -18,6 +18,7 @@ def test_each_line_gets_one_line_in_order_and_a_bad_one_spoils_no_other(dateline
         {"id": "number", "question": 7},
         {"id": "date", "question": "Who?", "after": "spring"},
         {"id": "dates", "question": "Who?", "as_of": 20310301},
+        {"id": "figures", "question": "Who?", "as_of": "20310301"},
         {"id": "history", "question": "Who?", "history": "before"},
         {"id": "turn", "question": "Who?", "history": [{"answer": "yes"}]},
         {"id": "outlets", "question": "Who?", "outlets": "Radio Brask"},

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from index.errors import BadInput, DatelineError, NotFound
 from rag.values import Turn
 from ui.commands.common import DONE, IN_PART, asked_with, print_json
+from ui.words import iso_day
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -129,7 +130,7 @@ def _turn(item: Any) -> Turn:  # noqa: ANN401 - what a person wrote
 
 def _day(value: Any, name: str) -> date:  # noqa: ANN401 - what a person wrote
     try:
-        return date.fromisoformat(value)
+        return iso_day(value)
     except (TypeError, ValueError):
         raise BadInput(f"{name} is {json.dumps(value)}, which is not a date.", "Write a date as YYYY-MM-DD, such as 2025-12-02.") from None
 
