@@ -302,6 +302,7 @@ def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     drop_passages(connection, article_id)
     for table in ("versions", "clusters", "lines", "events", "articles"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    connection.execute("DELETE FROM clusters WHERE cluster IN (SELECT cluster FROM clusters GROUP BY cluster HAVING count(*) = 1)")
     connection.execute("UPDATE journal SET detail = '{}' WHERE article_id = ?", (article_id,))
 
 
