@@ -167,13 +167,14 @@ def _cpu() -> float:
 
 
 _ENOUGH_CPU = 1.0
-"""Seconds: small folders are read again until as much was spent, so that the clock's grain does not show."""
+"""Seconds: as long as it takes for the clock's grain, and one slow file, not to show."""
 
 
-def reading(articles: Path) -> ReadingSpeed | None:
+def reading(articles: Path, *, seconds: float = _ENOUGH_CPU) -> ReadingSpeed | None:
     """Take the time of reading, cleaning and cutting the plain text of a folder (also rows of a `.jsonl`); None where it has none.
 
-    Other formats are parsed in a process of their own, and left out.
+    Other formats are parsed in a process of their own, and left out. All is read once before, and then again until so many seconds
+    of CPU were spent.
     """
     files = [file for file in walk([articles]) if isinstance(file, File) and file.format in _PLAIN]
 
@@ -187,7 +188,7 @@ def reading(articles: Path) -> ReadingSpeed | None:
     if not size:
         return None
     rounds, started = 0, time.process_time()
-    while (cpu := time.process_time() - started) < _ENOUGH_CPU or not rounds:
+    while (cpu := time.process_time() - started) < seconds or not rounds:
         cut()
         rounds += 1
     return ReadingSpeed(count, size, cpu / rounds)

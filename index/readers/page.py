@@ -32,7 +32,7 @@ _MAX_COMPARED = 20_000_000
 _ENOUGH = 3
 """Paragraphs of the story in one element, from which on that element is taken for the one that holds it."""
 
-_NO_TEXT = frozenset("head script style noscript template svg iframe object embed select textarea".split())
+_NO_TEXT = frozenset("title script style noscript template svg iframe object embed select textarea".split())
 _INLINE = frozenset(
     """a abbr b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q s samp small span strike strong sub sup time tt u var
     wbr button option td th""".split()
@@ -60,7 +60,7 @@ _MARKS = {
     "site footer": "footer imprint",
 }
 _NAMED = {name: why for why, names in _MARKS.items() for name in names.split()}
-_FRAMES = frozenset(("html", "body", "main", "article"))
+_FRAMES = frozenset(("html", "head", "body", "main", "article"))
 _NAME = re.compile(r"[a-z]+")
 _APART = "\x1f"
 _BETWEEN_WORDS = re.compile(rf"(?<=\w){_APART}+(?=\w)")

@@ -48,6 +48,15 @@ def test_ingest_is_held_beside_its_embedder_on_the_very_texts_that_it_embeds(exp
     assert took.one_more.wall > 0
 
 
+def test_reading_is_timed_on_plain_text_alone(export, tmp_path):
+    (export.parent / "page.html").write_text("<p>Not counted.</p>", encoding="utf-8")
+    took = timing.reading(export.parent, seconds=0.01)
+    assert took.articles == len(ROWS)
+    assert took.size == sum(len(row["text"]) for row in ROWS)
+    assert took.megabytes_a_second == pytest.approx(took.size / took.cpu / 1e6)
+    assert timing.reading(export.parent / "page.html") is None
+
+
 def test_a_cold_start_tells_its_cpu_and_the_heavy_packages_that_it_imports(tmp_path):
     command = tmp_path / "command"
     command.write_text(
@@ -134,11 +143,13 @@ def test_the_command_takes_every_benchmark_that_its_articles_and_questions_allow
     assert main(arguments) == 0
     figures = json.loads(out.read_text(encoding="utf-8"))
     assert figures["ingest"]["articles"] == 4
+    assert figures["reading"]["articles"] == 4
     assert figures["questions"]["questions"] == 1
     assert figures["search"]["all"]["hit@1"] == {"hits": 1, "n": 1, "value": 1.0, "interval": [pytest.approx(0.2065, abs=1e-3), 1.0]}
     assert set(figures["stock"]["systems"]) == {"dateline", "stock 1024", "stock 256", "stock 128"}
     assert [start["command"] for start in figures["cold"]] == ["dateline --help", "dateline ask QUESTION"]
     shown = capsys.readouterr().out
     assert "ingest beside embedder" in shown
+    assert "read, clean and cut" in shown
     assert "stock 256" in shown
     assert str(tmp_path) not in json.dumps(figures)
