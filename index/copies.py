@@ -13,14 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-SHINGLE = 4
-"""Words in a shingle: what two texts are compared by. 3 to 5 made no difference on the labelled and the edited pairs."""
+SHINGLE = 6
+"""Words in a shingle: what two texts are compared by. With 3 to 5, stock phrases bring articles of one series as near as true copies."""
 
 SKETCH = 256
 """Hashes kept of an article (Cohen and Kaplan 2007, bottom-k): all of a short one's, so that it is compared exactly."""
 
-CONTAINED = 0.6
-"""A copy shares this much of the shorter text with the longer one."""
+CONTAINED = 0.55
+"""A copy shares this much of the shorter text with the longer one: .98 of 2,781 edited pairs do, of 47,581 other pairs none that is ALIKE too."""
 
 ALIKE = 0.2
 """And this much of both together: a brief that stands in a round-up is no copy of it."""
@@ -38,14 +38,14 @@ _CROWD = 8
 """A hash in more articles than this pairs each with the first and the next, not each with each: a crowd of copies stays linear."""
 
 _HEAD = 4 + 16
-_WORD = re.compile(r"[^\W_]+(?:['’‘ʼ][^\W_]+)*")
-_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ"))
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = "'’‘ʼ"
 
 
 class _Sketch(NamedTuple):
-    """What a signature says: how many different shingles (0 where there are too few words), the digest of the words, the least hashes."""
+    """What a signature says: how many different shingles (0 where the words are too few), the digest of the words, the least hashes."""
 
-    count: int
+    size: int
     digest: bytes
     least: NDArray[np.uint32]
 
@@ -55,7 +55,10 @@ def signature(body: str) -> bytes:
 
     Case, punctuation, apostrophes and white space do not count.
     """
-    words = [word.translate(_APOSTROPHES) for word in _WORD.findall(body.casefold())]
+    text = body.casefold()
+    for mark in _APOSTROPHES:
+        text = text.replace(mark, "")
+    words = _WORD.findall(text)
     digest = hashlib.blake2b("\0".join(words).encode(errors="surrogatepass"), digest_size=16).digest()
     if len(words) < SHORTEST:
         return (0).to_bytes(4, "little") + digest
@@ -64,11 +67,8 @@ def signature(body: str) -> bytes:
 
 
 def _shingles(words: list[str]) -> NDArray[np.uint32]:
-    known: dict[str, int] = {}
-    for word in words:
-        if word not in known:
-            known[word] = zlib.crc32(word.encode(errors="surrogatepass"))
-    numbers = np.fromiter((known[word] for word in words), dtype=np.uint64, count=len(words))
+    known = {word: zlib.crc32(word.encode(errors="surrogatepass")) for word in set(words)}
+    numbers = np.fromiter(map(known.__getitem__, words), dtype=np.uint64, count=len(words))
     mixed = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for place in range(SHINGLE):
@@ -108,14 +108,14 @@ def clusters(signatures: Mapping[str, bytes]) -> dict[str, str]:
     # Exact copies are one from here on, the first standing for all.
     sketches = {members[0]: _parsed(key) for key, members in groups.items()}
     same = {members[0]: members for members in groups.values()}
-    ids = sorted((article_id for article_id, sketch in sketches.items() if sketch.count), key=lambda one: (-sketches[one].count, one))
+    ids = sorted((article_id for article_id, sketch in sketches.items() if sketch.size), key=lambda one: (-sketches[one].size, one))
     linked: dict[str, list[str]] = {}
     for longer, shorter in _candidates([sketches[one].least for one in ids]):
         if _copies(sketches[ids[longer]], sketches[ids[shorter]]):
             linked.setdefault(ids[longer], []).append(ids[shorter])
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for centre in (*ids, *(one for one, sketch in sketches.items() if not sketch.count)):
+    for centre in (*ids, *(one for one, sketch in sketches.items() if not sketch.size)):
         if centre in taken:
             continue
         members = [centre, *(one for one in linked.get(centre, ()) if one not in taken)]
@@ -156,16 +156,17 @@ def _parsed(data: bytes) -> _Sketch:
 def _similarity(one: _Sketch, other: _Sketch) -> tuple[float, float]:
     if one.digest == other.digest:
         return 1.0, 1.0
-    if not one.count or not other.count:
+    if not one.size or not other.size:
         return 0.0, 0.0
-    # The least hashes of the union are known as far as both sketches reach; those in both among them estimate the share of the union.
-    merged = np.union1d(one.least, other.least)[: min(SKETCH, max(len(one.least), len(other.least)))]
-    if len(one.least) < SKETCH and len(other.least) < SKETCH:
-        merged = np.union1d(one.least, other.least)  # both are whole: no estimate
-    both = np.intersect1d(np.intersect1d(merged, one.least, assume_unique=True), other.least, assume_unique=True)
-    alike = len(both) / len(merged)
-    shared = alike * (one.count + other.count) / (1 + alike)
-    return min(1.0, shared / min(one.count, other.count)), alike
+    # A cut sketch knows every hash up to its greatest. Up to the lesser of those, the two are compared without a gap.
+    reach = min((int(cut.least[-1]) for cut in (one, other) if cut.size > len(cut.least)), default=2**32 - 1)
+    ours, theirs = (sketch.least[: int(np.searchsorted(sketch.least, reach, side="right"))] for sketch in (one, other))
+    both = 0
+    if len(ours) and len(theirs):
+        both = int(np.count_nonzero(theirs[np.minimum(np.searchsorted(theirs, ours), len(theirs) - 1)] == ours))
+    alike = both / max(1, len(ours) + len(theirs) - both)
+    shared = alike * (one.size + other.size) / (1 + alike)
+    return min(1.0, shared / min(one.size, other.size)), alike
 
 
 def _copies(one: _Sketch, other: _Sketch) -> bool:
