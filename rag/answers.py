@@ -4,7 +4,10 @@ What is chosen, and whether to refuse, is not decided here.
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
 
+from index.values import ArticleCard, Filters
 from rag.disagree import rivals
 from rag.numbering import Numbering, cite, label, shown
 from rag.question import Asked
@@ -24,6 +27,49 @@ def refused(question: Question, asked: Asked, ranked: Sequence[Ranked], *, unkno
     text = reason(asked, ranked, unknown=unknown)
     refusal = Refusal(text, nearest=_uncounted(ranked[:NEAREST]), against=_uncounted(against(asked, ranked)))
     return Answer(question, text, (), (), (), refusal, doubted, (), (), "quoting", Usage(), _UNTIMED)
+
+
+def without(question: Question, reason: str, ranked: Sequence[Ranked] = ()) -> Answer:
+    """A refusal whose reason is known beforehand: nothing passes the filters, or nothing is there to be counted."""
+    refusal = Refusal(reason, nearest=_uncounted(ranked[:NEAREST]), against=())
+    return Answer(question, reason, (), (), (), refusal, 1.0, (), (), "quoting", Usage(), _UNTIMED)
+
+
+def listed(question: Question, sentences: Sequence[Sentence], cards: Sequence[ArticleCard], citations: Sequence[Citation]) -> Answer:
+    """An answer of a sentence from each of several articles, a line for each, opened by its outlet."""
+    text = "\n".join(f"{label(card)}: {_marked(sentence)}" for card, sentence in zip(cards, sentences, strict=True))
+    return Answer(question, text, tuple(sentences), tuple(citations), (), None, 0.0, (), (), "quoting", Usage(), _UNTIMED)
+
+
+def computed(question: Question, sentence: Sentence, citations: Sequence[Citation]) -> Answer:
+    """An answer that was counted: one sentence, with every citation that it rests on."""
+    text = f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+    return Answer(question, text, (sentence,), tuple(citations), (), None, 0.0, (), (), "quoting", Usage(), _UNTIMED)
+
+
+def leaves_nothing(filters: Filters) -> str:
+    """The reason for a refusal where no article passes the filters: what was asked of them, in words."""
+    said = []
+    if filters.after is not None and filters.after == filters.before:
+        said.append(f"published on {day(filters.after)}")
+    elif filters.after is not None and filters.before is not None:
+        said.append(f"published between {day(filters.after)} and {day(filters.before)}")
+    elif filters.after is not None:
+        said.append(f"published on or after {day(filters.after)}")
+    elif filters.before is not None:
+        said.append(f"published on or before {day(filters.before)}")
+    if filters.as_of is not None:
+        said.append(f"known to be published by {day(filters.as_of)}")
+    if filters.outlets:
+        said.append(f"from {' or '.join(shown(outlet) for outlet in filters.outlets)}")
+    known = {"after", "before", "as_of", "outlets"}
+    said += [f"of the {field.name} asked for" for field in fields(filters) if field.name not in known and getattr(filters, field.name)]
+    return f"The filter leaves no article: none is {', '.join(said)}."
+
+
+def day(of: date) -> str:
+    """A day in words: 3 March 2031."""
+    return f"{of.day} {of:%B %Y}"
 
 
 def _uncounted(ranked: Sequence[Ranked]) -> tuple[Citation, ...]:

@@ -4,11 +4,50 @@ A question that lacks nothing is left as it is. What the articles say is not kno
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from rag.particulars import names, times
+from rag.particulars import Name, names, times
 from rag.question import Kind, analyse
+from rag.values import Turn
 from rag.words import content, fold, words
+
+TURNS = 4
+"""Earlier questions that are looked at."""
+
+
+class Rewriter(Protocol):
+    """Makes a question independent of the conversation. `Carrying` is the one that needs no model; one with a model has the same shape."""
+
+    def standalone(self, question: str, earlier: Sequence[Turn], said: Callable[[str], str]) -> str:
+        """The question as somebody would ask it who has heard nothing before; as it is where it needs no history.
+
+        `earlier` holds the turns before it, oldest first; `said` finds, for an earlier standalone question without an answer, the
+        words that answer it best.
+        """
+        ...
+
+
+class Carrying:
+    """Carries over what a question lacks, by rules."""
+
+    def standalone(self, question: str, earlier: Sequence[Turn], said: Callable[[str], str]) -> str:
+        """See `Rewriter.standalone`."""
+        if not earlier or not (lacks(question) or _OPENS.match(question)):
+            return question
+        before, answer = "", ""
+        for turn in earlier[-TURNS:]:
+            asked = " ".join(turn.question.split())
+            before = standalone(asked, before, _people_in(answer, before)) if before else asked
+            answer = turn.answer or ""
+        return standalone(question, before, _people_in(answer or said(before), before))
+
+
+def _people_in(answer: str, before: str) -> list[str]:
+    """The names in an answer that the question before it did not hold, those first that stand where people do."""
+    found = [name for name in names(answer) if not name.is_place_or_people and name.text not in before]
+    return [name.text for name in sorted(found, key=lambda name: (len(name.text.split()) < 2, _placed(answer, name)))]
+
 
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _POINTING = re.compile(
@@ -17,30 +56,64 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\W*(?:and|but|so|or|also|what about|how about|what if)\b[\s,]*", re.IGNORECASE)
+_JOINS = re.compile(r"^\W*(?:(?:and|but|so|also|or)\b[\s,]*)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:and\s+|but\s+)?(?:what|how)\s+about\b\s*", re.IGNORECASE)
 _BARE = re.compile(
-    r"^\W*(?:and\s+|but\s+)?(why|how|when|where|who|whom|which|what|really)(?:\s+(?:not|so|exactly|then|is that|was that|else|by whom))*\W*$",
-    re.IGNORECASE,
+    r"""^\W*(?:and\s+|but\s+)?(?P<asking>(?:(?:since|until|till|by|for|from|to|with|at|on|in|of|under|against)\s+)?
+        (?:why|how(?:\s+(?:much|many|long|often|far|old|high|big|late|soon|exactly))?|when|where|who|whom|which|what|really)
+        (?:\s+(?:day|date|year|month|time|hour|grounds|conditions|terms|side|place|city|town|country|price))?)
+        (?P<more>(?:\s+(?:not|so|exactly|then|is\ that|was\ that|else|by\ whom))*)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _EXPLETIVE = re.compile(
-    r"\b(?:is|was|does|did|will|would|has) it (?:take|true|possible|clear|likely|mean|say)\b|\bsay(?:s|ing)? that\b|\bsaid that\b|"
-    r"\bso that\b|\bthat (?:the|a|an|[A-Z])",
+    r"\b(?:is|was|does|did|will|would|has) it (?:take|true|possible|clear|likely|mean|say|cost)\b|\bit takes?\b|\bsay(?:s|ing)? that\b|\bsaid that\b|"
+    r"\bso that\b|\bthat (?:the|a|an|[A-Z])|\b(?:is|are|was|were|will|has|have|had) there\b|\bthere (?:is|are|was|were|be|been)\b|"
+    r"(?<=\w\s)\b(?:one|ones) (?:of|day)\b|\b[a-z]+s that (?:was|were|had|have|has|is|are|would|will)\b",
     re.IGNORECASE,
 )
+_OUTLET_SAID = re.compile(
+    r"^\W*(?:and\s+|but\s+)?(?:(?:which|what)\s+(?:outlets?|newspapers?|papers?|sources?|articles?)\s+(?:say|said|says|report|reported|reports|wrote|write|claim|claimed)"
+    r"\s+(?:so|that|this|it)|says?\s+who|(?:who|where)\s+(?:reported|reports|printed)\s+(?:that|this|it)|where\s+(?:is|was)\s+(?:that|this|it)\s+(?:reported|printed|from)|according\s+to\s+(?:whom|which\s+\w+)"
+    r"|what\s+is\s+(?:the|your)\s+source(?:\s+for\s+(?:that|this|it))?)\W*$",
+    re.IGNORECASE,
+)
+_THEY_AGREE = re.compile(
+    r"^\W*(?:and\s+|but\s+)?do(?:es)?\s+(?:(?:all\s+)?(?:of\s+)?the\s+|all\s+|other\s+)*(?:outlets|articles|papers|newspapers|sources|reports|they|everyone|everybody)"
+    r"\s+(?:all\s+)?(?:agree|disagree|differ|say)(?:\s+(?:so|the\s+same))?(?:\s+(?:on|about|with)\s+(?:that|this|it))?\W*$",
+    re.IGNORECASE,
+)
+_PERSONAL = frozenset({"he", "him", "his", "she", "her", "hers", "their", "its", "one"})
 
 
 def lacks(question: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
-    if _OPENS.match(question) or _BARE.match(question):
+    if _whole(question):
+        return False
+    if _OPENS.match(question) or _BARE.match(question) or _OUTLET_SAID.match(question) or _THEY_AGREE.match(question):
         return True
     stripped = _EXPLETIVE.sub(" ", question)
     own = {name.text for name in names(question)}
     pointing = [match.group(1).lower() for match in _POINTING.finditer(stripped)]
     if not pointing:
         return len(content(question)) <= 1 and not own and not analyse(question).quantities
+    if _reported_by_itself(stripped):
+        return False
     # "What did Seld say about her plan?" names whom it points to.
-    personal = all(word in {"he", "him", "his", "she", "her", "hers", "their", "its", "one"} for word in pointing)
-    return not (own and personal and _points_inside(question))
+    return not (own and all(word in _PERSONAL for word in pointing) and _points_inside(question))
+
+
+_ASKS = re.compile(
+    r"\b(?:who|what|which|how|why|where|when)\b.*\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
+)
+
+
+def _whole(question: str) -> bool:
+    """Whether a question that opens with "and" has all that a question needs after it: "And what does bread cost in Merrow?"."""
+    opened = _JOINS.match(question)
+    if opened is None:
+        return False
+    rest = question[opened.end() :]
+    return len(content(rest)) >= 3 and not _ABOUT.match(rest) and bool(_ASKS.match(rest)) and not lacks(rest)  # a thing, what of it, and where
 
 
 def _points_inside(question: str) -> bool:
@@ -49,32 +122,79 @@ def _points_inside(question: str) -> bool:
     return first is not None and any(name.end <= first.start() for name in names(question))
 
 
+_OWN_CLAUSE = re.compile(
+    r"\b(?:the|a|an)\s+(?:\w+\s+)*?\w+(?:\s+of\s+[\w\s]+?)?\s+(?:say|says|said|think|claim|claimed|announce|announced|believe|hope|expect|expected|want|agree|agreed"
+    r"|promise|promised|warn|warned)\s+(?:that\s+)?(?:they|he|she|it)\b",
+    re.IGNORECASE,
+)
+
+
+def _reported_by_itself(question: str) -> bool:
+    """Whether the only pronoun is the subject of what somebody named in the question said: "When did the ministers say they would meet?"."""
+    return len(_POINTING.findall(question)) == 1 and bool(_OWN_CLAUSE.search(question))
+
+
 def standalone(question: str, before: str, said: Sequence[str]) -> str:
-    """The question with what it lacks: names for its pronouns, and the question before it in brackets.
+    """The question with what it lacks: names and things for its pronouns, or the question before it in brackets.
 
     `before` is the earlier question, itself standalone; `said` holds the names of people in its answer, the most telling first.
     """
     if not lacks(question):
-        return question
+        return _capital(_JOINS.sub("", question)) if _whole(question) else question
     earlier = before.split(" (", maxsplit=1)[0].rstrip("?.! ") if before.endswith(")") else before.rstrip("?.! ")
+    if not earlier:
+        return question
+    if _OUTLET_SAID.match(question):
+        return f"{earlier}, according to each outlet?"
+    if _THEY_AGREE.match(question):
+        return f"{earlier}, and do the outlets agree?"
     if bare := _BARE.match(question):
-        return _asked_again(bare.group(1), question, earlier)
+        return _asked_again(bare, question, earlier)
     replaced = _replaced(question, earlier)
     if replaced is not None:
         return replaced
     resolved = _people(question, earlier, said)
+    if resolved != question and _enough(question):
+        return _capital(_JOINS.sub("", resolved))
+    if (thing := _thing(resolved, earlier)) is not None:
+        return _capital(_JOINS.sub("", thing))
     known = {word.key for word in words(resolved)}
     if all(word.key in known for word in content(earlier)):
         return resolved
     return f"{resolved} ({earlier}?)"
 
 
-def _asked_again(word: str, question: str, earlier: str) -> str:
-    """Ask it again: "Why?" after "Did Seld give details?" is "Why did Seld give details?"."""
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _enough(question: str) -> bool:
+    """Whether a question says enough beside its pronoun to be asked without the one before: two words of content, and points to nothing else."""
+    others = [match.group(1).lower() for match in _POINTING.finditer(_EXPLETIVE.sub(" ", question)) if not _PERSON.fullmatch(match.group(1))]
+    return not others and len([word for word in content(question) if not word.stop]) >= 2
+
+
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+_WH_CLAUSE = re.compile(
+    rf"^(?:when|where|why|how(?:\s+(?:long|often|exactly))?|(?:since|until|for|by|at|on|in|from)\s+(?:what|which|when|how)(?:\s+\w+)?)\s+(?P<rest>{_AUXILIARY}\b.+)$",
+    re.IGNORECASE,
+)
+
+
+def _asked_again(bare: re.Match[str], question: str, earlier: str) -> str:
+    """Ask it again: "Why?" after "Did Seld give details?" or "When did Seld give details?" is "Why did Seld give details?"."""
     opened = _OPENS.sub("", earlier)
-    if analyse(opened).kind is Kind.WHETHER and " not" not in question.lower():
-        return f"{word.capitalize()} {opened[0].lower()}{opened[1:]}?"
+    asking = _capital(" ".join(bare["asking"].split()))
+    if not bare["more"].strip():
+        if analyse(opened).kind is Kind.WHETHER:
+            return f"{asking} {opened[0].lower()}{opened[1:]}?"
+        if clause := _WH_CLAUSE.match(opened):
+            return f"{asking} {clause['rest']}?"
     return f"{question.strip().rstrip('?')}? ({earlier}?)"
+
+
+_RANK = r"(?:first|second|third|fourth|fifth|last|latest|previous|next|initial|original|revised|final|new|newer|old|older|early|earlier|later|leaked)"
+_RANKED = re.compile(rf"\b{_RANK}\b", re.IGNORECASE)
 
 
 def _replaced(question: str, earlier: str) -> str | None:
@@ -87,9 +207,18 @@ def _replaced(question: str, earlier: str) -> str | None:
     if not elliptic:
         return None
     rest = (_ABOUT.sub("", question) if _ABOUT.match(question) else _OPENS.sub("", question)).strip(" ?.!")
-    for new, old in ((times(rest), times(earlier)), (names(rest[:1].upper() + rest[1:] if rest[:1].isupper() else rest), names(earlier))):
-        if new and old:
-            slot, fill = old[0], new[0]
+    if (
+        ranked := re.fullmatch(rf"(?:(?:in|on|at|of|for|to|from|after|before|about)\s+)?(?:the\s+)?({_RANK})(?:\s+(?:one|\w+))?", rest, re.IGNORECASE)
+    ) is not None:
+        old = _RANKED.search(earlier)
+        noun = rest.split()[-1]
+        if old is not None and (
+            noun.lower() in {"one", ranked.group(1).lower()} or re.search(rf"\b{_RANK}\s+{re.escape(noun)}\b", earlier, re.IGNORECASE)
+        ):
+            return f"{earlier[: old.start()]}{ranked.group(1)}{earlier[old.end() :]}?"
+    for new, old_ones in ((times(rest), times(earlier)), (names(rest[:1].upper() + rest[1:] if rest[:1].isupper() else rest), names(earlier))):
+        if new and old_ones:
+            slot, fill = old_ones[0], new[0]
             text = rest[fill.start : fill.end]
             text, tail = re.sub(r"['’]s$", "", text), earlier[slot.end :]
             kept = re.sub(r"['’]s$", "", earlier[slot.start : slot.end])
@@ -98,21 +227,96 @@ def _replaced(question: str, earlier: str) -> str | None:
     return f"{rest}? ({earlier}?)"
 
 
+_WHO_IS = re.compile(r"\W*(?:who(?:'s|’s|\s+(?:is|was)))\s+(?-i:[A-Z][\w-]*)(?!\w*['’])", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\W*(?:what(?:'s|’s|\s+is|\s+was)\s+the\s+name\s+of|which\s+\w+\s+(?:said|says|told|led|signed))", re.IGNORECASE)
+
+
 def _people(question: str, earlier: str, said: Sequence[str]) -> str:
     """Put a name in the place of he, him and his: the one person named before, else the one the answer named."""
-    named = [name.text for name in names(earlier) if not name.is_place_or_people]
-    asked_who = analyse(earlier).kind is Kind.WHO and not re.match(r"\W*(?i:who(?:'s|’s|\s+(?:is|was)))\s+[A-Z]", earlier)
-    person = next(iter([*said, *named] if asked_who else [*named, *said]), None)
+    own = [name for name in names(earlier) if not name.is_place_or_people]
+    named = [name.text for name in own if not _placed(earlier, name)]
+    places = [name.text for name in own if _placed(earlier, name)]
+    asked_who = bool(_ASKS_WHO.match(earlier)) or (analyse(earlier).kind is Kind.WHO and not _WHO_IS.match(earlier))
+    person = next(iter([*said, *named, *places] if asked_who else [*named, *said, *places]), None)
     if person is None:
         return question
     person = re.sub(r"['’]s$", "", person)
+    once = iter([person])
 
     def put(match: re.Match[str]) -> str:
-        return (
-            f"{person}'s"
-            if fold(match.group(1)) in {"his", "hers"}
-            or (fold(match.group(1)) == "her" and question[match.end() : match.end() + 2].strip().isalpha())
-            else person
+        possessive = fold(match.group(1)) in {"his", "hers"} or (
+            fold(match.group(1)) == "her" and question[match.end() : match.end() + 2].strip().isalpha()
         )
+        full = next(once, None)
+        if full is None:  # named once, it can be pointed to
+            return match.group()
+        return f"{full}'s" if possessive else full
 
     return _PERSON.sub(put, question)
+
+
+def _placed(text: str, name: Name) -> bool:
+    """Whether a name stands where places do: after "in", "at", "of" and the like."""
+    return bool(re.search(r"\b(?:in|at|of|near|from|to|on|between|across|outside|inside)\s+(?:the\s+)?$", text[: name.start], re.IGNORECASE))
+
+
+_IT = re.compile(r"\b(it|its)\b", re.IGNORECASE)
+_PHRASE_WORD = r"(?:[A-Z0-9][\w’'-]*|(?!(?:{stop})\b)[a-z][\w’'-]*)"
+_STOPS = (
+    r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|be|been|in|on|at|of|for|to|from|by|with|about|against|under|after|before|"
+    r"during|between|since|until|over|into|and|or|but|that|which|who|when|where|why|how|what|the|a|an|it|they|he|she|not|this|these|those|as|than|if"
+)
+_NOUNS = rf"(?:{_PHRASE_WORD.format(stop=_STOPS)})(?:\s+{_PHRASE_WORD.format(stop=_STOPS)}){{0,4}}"
+_THING = rf"(?:(?:the|this)\s+(?:{_NOUNS})|(?:[A-Z][\w-]*['’]s\s+{_NOUNS})|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
+_COPULA = re.compile(
+    rf"^(?:what|which|how\s+\w+|where|when|who)(?:'s|’s|\s+(?:is|are|was|were))\s+(?P<thing>{_THING}(?:\s+(?:of|on|in|at|for|between)\s+(?:the\s+)?{_NOUNS})*)$",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    rf"(?:^|\b\w+\s+){_AUXILIARY}\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+(?:of|at|on|between|in)\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)(?P<after>.*)$"
+)
+_OBJECT = re.compile(
+    rf"^(?:who|which\s+\w+|what)\s+[a-z]+(?:\s+(?:out|up|over))?\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+of\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
+)
+
+
+def _thing(question: str, earlier: str) -> str | None:
+    """The question with the thing that "it" stands for in its place; None where "it" is not all that it lacks, or that thing is not plain to see."""
+    pointing = [match.group(1).lower() for match in _POINTING.finditer(_EXPLETIVE.sub(" ", question))]
+    if len(pointing) != 1 or pointing[0] not in {"it", "its"}:
+        return None
+    thing = None if analyse(earlier).kind is Kind.WHO and _COPULA.match(earlier) else _subject(earlier)  # who somebody is, is no thing
+    if thing is None or any(thing == name.text and _is_person(name) for name in names(earlier)):
+        return None
+    return _IT.sub(lambda match: thing + ("'s" if match.group(1).lower() == "its" else ""), question, count=1)
+
+
+def _is_person(name: Name) -> bool:
+    return False if name.is_place_or_people else len(name.text.split()) == 1
+
+
+def _subject(earlier: str) -> str | None:
+    """The thing that a question is about, in its own words: what "is" or "did" is said of, else what was acted on."""
+    if (match := _COPULA.match(earlier)) is not None:
+        return match["thing"]
+    if (match := _INVERTED.search(earlier)) is not None:
+        return _without_verb(match["thing"], match["after"])
+    if (match := _OBJECT.match(earlier)) is not None:
+        return match["thing"]
+    return None
+
+
+def _without_verb(thing: str, after: str) -> str:
+    """The subject of an inverted question without the verb that follows it: "the accord" of "the accord extend"."""
+    parts = thing.split()
+    if after.startswith(" be") or parts[-1][0].isupper():
+        return thing
+    capital = max((at for at, word in enumerate(parts) if word[0].isupper()), default=-1)
+    if capital >= 0:  # a name is over where small letters begin
+        return " ".join(parts[: capital + 1])
+    link = max((at for at, word in enumerate(parts) if word in _LINKS), default=0)
+    nouns = [word for word in parts[link + 1 :] if word != "the"]
+    return " ".join(parts[:-1]) if len(nouns) > 1 else thing  # one noun alone has its verb elsewhere
+
+
+_LINKS = frozenset("of at on between in".split())
