@@ -7,6 +7,8 @@ known here.
 import re
 from collections.abc import Iterator, Sequence
 
+from index.byline import names
+from index.dates import only_dates
 from index.wording import BULLET, names_outlet
 
 _ANYWHERE = r"""(?:Thomson[ ])?Reuters|(?:The[ ])?Associated[ ]Press|A\.?P\.?|AP[ ]News|Agence[ ]France[- ]Presse|AFP|Xinhua(?:[ ]News[ ]Agency)?
@@ -96,14 +98,19 @@ def in_dateline(line: str, outlet: str | None) -> str | None:
 
 
 def in_byline(line: str) -> Iterator[str]:
-    """The agencies among the names of a byline: "By Ann Lee, Associated Press", "Reuters Staff"."""
+    """The agencies among the names of a byline: "By Ann Lee, Associated Press", "Reuters Staff".
+
+    A line that does not begin as a byline is one if it holds names alone, and no stroke: "Ann Lee/AP" is a photographer's credit.
+    """
     line = BULLET.sub("", line)
     match = _BY.match(line)
-    for part in _PARTS.split(match[1] if match else line):
-        name = _STAFF.sub("", part.strip(_MARKS))
-        if is_agency(name):
-            yield name
-        elif match and (last := _ENDS_WITH.search(name)):
+    parts = [_STAFF.sub("", part.strip(_MARKS)) for part in _PARTS.split(match[1] if match else line)]
+    if match is None and ("/" in line or not all(is_agency(part) or names(part) == part or only_dates(part) for part in parts if part)):
+        return
+    for part in parts:
+        if is_agency(part):
+            yield part
+        elif match and (last := _ENDS_WITH.search(part)):
             yield last[1]
 
 

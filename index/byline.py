@@ -14,6 +14,10 @@ _AUTHOR = re.compile(r"\(?(?:authors?|reporters?|byline|written by)\s*:\s*(.+)|\
 _PARTICLES = frozenset("de van der den von bin ibn al el la le da di do dos del della du af zu ter ten y e".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _NEXT_NAME = re.compile(r"\s+[^\W\d_]+ [^\W\d_]+(?: and |,|$)")
+_CALENDAR = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?$",
+    re.IGNORECASE,
+)
 _ENDS_NAME = frozenset("in at for from with on near of".split())
 
 
@@ -22,7 +26,7 @@ def bylines(head: Sequence[str], ends: Sequence[str]) -> Iterator[tuple[str, str
     for line in head:
         parts = [BULLET.sub("", part) for part in SEPARATORS.split(line) if part]
         for part in parts:
-            if (match := _BYLINE.match(part)) and (name := names(match[1])):
+            if (match := _BYLINE.match(part)) and (name := names(match[1])) and not _CALENDAR.match(name):
                 yield name, "text: byline"
         if len(parts) > 1 and any(only_dates(part) for part in parts):
             name = names(parts[-1])

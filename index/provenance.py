@@ -35,6 +35,9 @@ _NOT_CREDITS = frozenset(("readers' comments", "related links", "comment form", 
 """Reasons for removal under which the names of agencies credit something else."""
 
 
+_DATELINE_ENDS = ("-", "–", "—")
+"""How a dateline ends that has a line of its own, and that nobody should take for a headline."""
+
 _SAID = frozenset(("jsonl", "front matter", "sidecar"))
 """Where a person or an export says who wrote something: that stays as it is."""
 
@@ -82,7 +85,7 @@ def provenance(text: str, cleaned: Cleaned, stated: Origin, *, path: str = "") -
     names = ("url", "title", "outlet", "byline", "agency", "kind", "published", "updated")
     known = _Known({name: getattr(stated, name) for name in names}, dict(stated.found))
     page = _parts(text, cleaned)
-    if cleaned.title:
+    if cleaned.title and not text.endswith(_DATELINE_ENDS, cleaned.title.start, cleaned.title.end):
         known.state("title", text[cleaned.title.start : cleaned.title.end], "text: headline")
     for outlet, where in outlets(text, cleaned, page.head):
         known.state("outlet", outlet, where)
@@ -138,8 +141,8 @@ def _labels(cleaned: Cleaned, head: list[str]) -> list[str]:
     """Labels that stand alone right above the headline or below it, the steps of the way to the page, and the parts of short lines."""
     labels: list[str] = []
     for one in cleaned.removed:
-        if one.why == "breadcrumb":
-            labels += [part.strip() for part in re.split(r"[>›»→/|]", one.text)][1:4]
+        if one.why == "breadcrumb" and "|" not in one.text:  # with strokes it may as well be a menu
+            labels += [part.strip() for part in re.split(r"[>›»→/]", one.text)][1:4]
     at = cleaned.title.start if cleaned.title else 0
     alone = [one for one in cleaned.removed if one.why in ("section label", "above the headline") and len(one.text.split()) <= 4]
     above = [one.text for one in alone if one.start < at]
