@@ -254,3 +254,54 @@ def test_a_folder_that_is_replaced_by_a_link_after_the_walk_leads_nowhere(folder
     (folder / "sub").symlink_to(tmp_path / "outside")
     with pytest.raises(Unreadable, match="cannot be read"):
         load(found)
+
+
+# Sidecars
+
+
+def test_a_sidecar_goes_with_its_article_and_is_neither_an_article_nor_skipped(folder):
+    (folder / "good.txt.meta.json").write_text('{"outlet": "The Echo"}')
+    found = _walked(folder)
+    assert set(found) == {"good.txt"}
+    assert (found["good.txt"].sidecar.path, found["good.txt"].sidecar.data) == ("good.txt.meta.json", b'{"outlet": "The Echo"}')
+    assert load(found["good.txt"]) == STORY.encode()
+    (single,) = walk([folder / "good.txt"])
+    assert single == found["good.txt"]
+
+
+def test_the_digest_changes_when_a_sidecar_comes_changes_or_goes(folder):
+    sidecar = folder / "good.txt.meta.json"
+    digests = [_walked(folder)["good.txt"].digest]
+    for said in ("{}", '{"outlet": "The Echo"}', '{"outlet": "The Star"}'):
+        sidecar.write_text(said)
+        digests.append(_walked(folder)["good.txt"].digest)
+    assert len(set(digests)) == 4
+    sidecar.unlink()
+    assert _walked(folder)["good.txt"].digest == digests[0]
+
+
+def test_a_sidecar_without_its_article_and_one_that_is_named_alone_are_skipped_with_the_reason(folder):
+    for name in ("gone.txt.meta.json", "good.txt.meta.json", "photo.jpg.meta.json"):
+        (folder / name).write_text("{}")
+    found = _walked(folder)
+    assert found["gone.txt.meta.json"] == Skipped("gone.txt.meta.json", "is a sidecar of an article that is not there")
+    assert "of a kind that is not read" in found["photo.jpg.meta.json"].reason
+    (named,) = walk([folder / "good.txt.meta.json"])
+    assert named == Skipped("good.txt.meta.json", "is a sidecar, which is read with its article. Name good.txt")
+
+
+def test_a_sidecar_that_is_a_link_a_pipe_or_too_large_is_not_read_and_says_so(folder, tmp_path):
+    sidecar = folder / "good.txt.meta.json"
+    (tmp_path / "secret.json").write_text('{"outlet": "secret"}')
+    sidecar.symlink_to(tmp_path / "secret.json")
+    link = _walked(folder)["good.txt"].sidecar
+    sidecar.unlink()
+    os.mkfifo(sidecar)
+    pipe = _walked(folder)["good.txt"].sidecar
+    sidecar.unlink()
+    sidecar.write_text(" " * 200_000)
+    large = _walked(folder)["good.txt"].sidecar
+    assert (link.data, pipe.data, large.data) == (b"", b"", b"")
+    assert "is a link" in link.problem
+    assert pipe.problem == "is a named pipe, not a file. Only files are read."
+    assert large.problem == "is 200 kB; the limit is 100 kB. Keep in it only what is said of the article."

@@ -171,6 +171,11 @@ def test_a_date_that_is_not_iso_leaves_the_article_undated_and_says_so(article):
     assert origin.found["published"] == "not known: front matter says '5/4/2031', which is not an ISO date"
 
 
+def test_front_matter_states_the_kind_the_agency_and_the_update(article):
+    origin = article("a.md", f"---\nagency: dpa\ncategories: [World, Opinion]\nlastmod: 2031-04-06\ndate: 2031-04-05\n---\n\n{SENTENCE}\n").origin
+    assert (origin.agency, origin.kind, origin.published, origin.updated) == ("dpa", "opinion", date(2031, 4, 5), date(2031, 4, 6))
+
+
 # HTML
 
 
@@ -414,6 +419,19 @@ def test_a_date_with_a_time_is_a_day_and_any_other_writing_is_unknown(reads):
     assert found[1].found["published"] == "not known: jsonl says '05/04/2031', which is not an ISO date"
 
 
+def test_a_line_states_the_agency_the_kind_and_the_update_too(reads):
+    row = {"text": SENTENCE, "agency": "AFP", "kind": "Op-Ed", "published": "2031-04-05", "updated": "2031-04-06T10:00:00Z"}
+    odd = {"text": SENTENCE, "agency": 5, "kind": "poem", "updated": 1_900_000_000}
+    one, two = (found.origin for found in reads("a.jsonl", _rows(row, odd)))
+    assert (one.agency, one.kind, one.updated, set(one.sure.values())) == ("AFP", "opinion", date(2031, 4, 6), {"stated"})
+    assert (two.agency, two.kind, two.updated, two.sure) == (None, None, None, {})
+    assert two.found == {
+        "agency": "not known: jsonl says 5, which is not a string",
+        "kind": "not known: jsonl says 'poem', which is none of news, opinion, live, press release",
+        "updated": "not known: jsonl says 1900000000, which is not a string",
+    }
+
+
 def test_characters_that_no_file_may_hold_are_replaced(reads):
     (found,) = reads("a.jsonl", '{"text": "' + SENTENCE + ' \\ud800 and \\u0000 here"}')
     assert found.source_text == SENTENCE + " \ufffd and \ufffd here"
@@ -426,6 +444,76 @@ def test_a_file_without_a_single_line_says_so(reads):
 def test_a_title_without_end_is_cut(reads):
     (found,) = reads("a.jsonl", _rows({"text": SENTENCE, "title": "word " * 10_000}))
     assert len(found.origin.title) == MAX_FIELD
+
+
+# Sidecars
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """What is read of a story with a sidecar of this content: the origin, and what is said of the sidecar."""
+
+    def reading(said, *, name="a.txt", content=f"The Valley Echo\n\nMinisters to meet again in Merrow\n\n{SENTENCE}\n\n{SENTENCE}\n"):
+        folder = tmp_path / "articles"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(content)
+        (folder / f"{name}.meta.json").write_bytes(said if isinstance(said, bytes) else json.dumps(said).encode())
+        (file,) = walk([folder])
+        *articles, last = read(file)
+        if isinstance(last, Article):
+            return [one.origin for one in (*articles, last)], None
+        assert last.path == f"{name}.meta.json"
+        return [one.origin for one in articles], last.reason
+
+    return reading
+
+
+def test_a_sidecar_says_what_the_text_cannot_and_stands_above_it(beside):
+    said = {
+        "url": "https://echo.example/1", "outlet": "The Star", "title": "T", "byline": "Ann Lee, Reuters", "agency": "AFP", "kind": "press release",
+        "published": "2031-04-05", "updated": "2031-04-06",
+    }  # fmt: skip
+    (origin,), problem = beside(said)
+    assert problem is None
+    assert (origin.url, origin.outlet, origin.title, origin.byline, origin.agency, origin.kind) == tuple(said.values())[:6]
+    assert (origin.published, origin.updated) == (date(2031, 4, 5), date(2031, 4, 6))
+    assert set(origin.found.values()) == {"sidecar"}
+    assert set(origin.sure.values()) == {"stated"}
+
+
+def test_what_a_sidecar_leaves_out_is_found_as_without_it(beside):
+    (origin,), problem = beside({"published": "2031-04-05", "byline": None, "kind": ""})
+    assert problem is None
+    assert (origin.outlet, origin.title, origin.byline, origin.kind) == ("The Valley Echo", "Ministers to meet again in Merrow", None, None)
+
+
+def test_the_sidecar_of_an_export_fills_in_what_its_lines_leave_out(beside):
+    rows = _rows({"text": SENTENCE, "outlet": "The Star"}, {"text": SENTENCE})
+    (one, two), _ = beside({"outlet": "The Echo", "published": "2031-04-05"}, name="a.jsonl", content=rows)
+    assert (one.outlet, one.found["outlet"], one.published) == ("The Star", "jsonl", date(2031, 4, 5))
+    assert (two.outlet, two.found["outlet"]) == ("The Echo", "sidecar")
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"outlet": "The Star", "outlit": "x"}, 'has "outlit", which is not known; the rest was used. Known are url, outlet, title,'),
+        ({"outlet": "The Star", "published": "5/4/2031"}, '"published" is "5/4/2031", which is not an ISO date; the rest was used.'),
+        ({"outlet": "The Star", "updated": "2031-02-30"}, '"updated" is "2031-02-30", which is not an ISO date; the rest was used.'),
+        ({"outlet": "The Star", "kind": "poem"}, '"kind" is "poem", which is none of news, opinion, live, press release; the rest was used.'),
+        ({"outlet": "The Star", "title": ["T"]}, '"title" is ["T"], which is not a string; the rest was used.'),
+        ([1], "is not a JSON object, so nothing in it was used. Write one, such as"),
+        (b"{not json", "is not JSON, so nothing in it was used. Write one object, such as"),
+        (b"[" * 90_000, "is not JSON, so nothing in it was used."),
+        (b'{"outlet": "\xff"}', "is not UTF-8, so nothing in it was used. Save it as UTF-8."),
+    ],
+)
+def test_a_bad_sidecar_is_named_in_one_line_and_the_article_is_read_all_the_same(beside, said, named):
+    (origin,), problem = beside(said)
+    assert named in problem
+    assert "\n" not in problem
+    assert origin.outlet == ("The Star" if isinstance(said, dict) else "The Valley Echo")
+    assert origin.published is None
 
 
 # All kinds
