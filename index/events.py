@@ -73,9 +73,11 @@ _QUESTION = 2_000
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|‘(?<!\w‘)(?:[^’\n]|’(?=\w))*(?:’|\n|$)|«[^»\n]*(?:»|\n|$)")
 _NAMED_FOR = re.compile(
-    r"\s+(?:[Ss]elect )?(?:[Cc]ommittee|[Cc]ommission|[Pp]anel|inquiry|investigat\w+|hearings?|probe|rioters?|riots?|insurrection\w*|defendants"
-    r"|attacks|attackers|cases?|anniversary|memorial|victims|survivors|families|[Mm]ovement|Project)\b"
+    r"\s+(?:[Ss]elect )?(?:[Cc]ommittee|[Cc]ommission|[Pp]anel|inquiry|investigat\w+|hearings?|probe|defendants|anniversary|memorial|victims|survivors"
+    r"|families|[Mm]ovement)\b"
 )
+"""What follows a day that has become a name: who looks into it, or remembers it. It need not be the latest of that date."""
+
 _FAMOUS = {(9, 11)}
 """A day that is known by its month and day, whatever the year of writing."""
 
@@ -179,7 +181,7 @@ class _Resolver:
         for text, one in found:
             if one.whole:
                 self._whole.setdefault((one.whole.month, one.whole.day), set()).add(one.whole)
-            elif one.kind == "day" and _NAMED_FOR.match(text, one.end):
+            elif one.kind == "day" and _NAMED_FOR.match(text, one.end) and not text.endswith((" a ", "A "), 0, one.start):
                 self._names.add((one.month, one.day))
 
     def line(self, line: _Line, earlier: _Days | None) -> list[_Got]:

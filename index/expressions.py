@@ -113,8 +113,11 @@ _WORD = re.compile(
     r"|following\s+[dmaen]|next\s+[dmaen]|previous\s+[dmaen]|preceding\s+[dmaen]|same\s+[dmaen]|hat\s+(?:day|mor|aft|eve|nig)"
 )
 _ANY_CASE = {one: re.compile(one.pattern, re.IGNORECASE) for one in (_NAME, _WORD, _NAMED, _COUNTED)}
+_AHEAD = 22
+"""Characters before an anchor in which its expression may begin: "the beginning of ", "later ", "twelve weeks "."""
+
 _BEFORE, _BEHIND = 36, 44
-"""Characters on each side of an anchor that belong to its expression, or can change how it is read."""
+"""Characters on each side that can change how it is read: "more than", "percent"."""
 
 _HEDGED = re.compile(
     r"\b(?:more than|less than|at least|fewer than|[Oo]ver|[Uu]nder|[Nn]early|[Aa]lmost|[Aa]bout|[Aa]round|[Rr]oughly|[Ss]ome|[Uu]p to|[Ww]ithin"
@@ -139,7 +142,7 @@ def expressions(text: str, *, question: bool = False) -> Iterator[Expression]:
     anchors = [(match.start(), named) for match in names.finditer(text)] + [(match.start(), counted) for match in words.finditer(text)]
     for place, grammar in sorted(anchors, key=lambda one: one[0]):
         if place >= past:
-            low = max(past, place - _BEFORE)
+            low = max(past, place - _AHEAD)
             if low and (space := _SPACE.search(text, low, place)):
                 low = space.end()
             found = _at(text, place, low, grammar)

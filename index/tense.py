@@ -5,6 +5,7 @@ What day the expression names is not known here.
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -65,8 +66,8 @@ def tense(text: str, start: int, end: int) -> Tense:
     "ahead of" name a boundary that may lie on either side, so only a coming verb decides there.
     """
     before = text[max(0, start - 40) : start]
-    if not before.strip(" •*-–—\"“") and text.startswith(":", end):
-        return Tense.UNSURE  # the head of an entry in a list of days: what follows is told in the present
+    if not before.strip(' •*-–—"“') and text.startswith(":", end):
+        return Tense.PAST  # the head of an entry in a list of days: what follows is told in the present, of what is past
     if _SINCE.search(before):
         return Tense.PAST
     if _FROM.search(before):
@@ -94,6 +95,7 @@ def _nearest(text: str, start: int, end: int) -> Tense:
     return (left[-1] if left else right[0]).tense
 
 
+@lru_cache(maxsize=16)  # a sentence with several expressions is read once
 def _signs(text: str) -> list[_Sign]:
     return [
         _Sign(match.start(), match.end(), _KINDS.get(match.lastgroup or "", Tense.UNSURE))

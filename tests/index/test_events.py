@@ -165,6 +165,9 @@ He left the house [the day before] the shooting. | -
 “It was agreed on [2 December 2030],” she said. | 2030-12-02
 She was born in [November] that year. | -
 [May 7]: the envoy drops the plan. | -
+At a [March 6] hearing the premier said nothing. | 2031-03-06
+The [Jan. 6] inquiry met, and on [Jan. 6] it rained. | -; -
+[Nov. 4]: protests begin. | 2030-11-04
 [March 7]: the envoy drops the plan. | 2031-03-07
 On [Wednesday], the premier accused the council of pretending to seek peace. | 2031-03-19
 """
