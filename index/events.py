@@ -73,8 +73,8 @@ _QUESTION = 2_000
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|‘(?<!\w‘)(?:[^’\n]|’(?=\w))*(?:’|\n|$)|«[^»\n]*(?:»|\n|$)")
 _NAMED_FOR = re.compile(
-    r"\s+(?:[Ss]elect )?(?:[Cc]ommittee|[Cc]ommission|[Pp]anel|inquiry|investigat\w+|hearings?|probe|defendants|anniversary|memorial|victims|survivors"
-    r"|families|[Mm]ovement)\b"
+    r"\s+(?:[Ss]elect )?(?:[Cc]ommittee|[Cc]ommission|[Pp]anel|inquiry|investigat\w+|hearings?|probe|defendants|anniversary|memorial|victims"
+    r"|survivors|families|[Mm]ovement)\b"
 )
 """What follows a day that has become a name: who looks into it, or remembers it. It need not be the latest of that date."""
 
