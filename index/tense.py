@@ -41,7 +41,7 @@ _SIGNS = re.compile(
     rf"{_ADVERBS}(?:\s+(?:be|have|have been))?\s+[a-z]+\b(?:\s+[a-z]+ed\b)?|(?:is|are) to [a-z]+\b"
     rf"|(?:{_PLANNED}|upcoming|forthcoming|looming|awaits|begins|starts|takes effect|takes office|goes into effect|kicks off|expires)\b)"
     rf"|(?P<past>(?:has|have|having){_ADVERBS}\s+(?:been\s+)?[a-z]+(?:ed|en|n|t|d|ne|de)\b|(?:{'|'.join(sorted(_IRREGULAR))})\b"
-    r"|according to\b)|(?P<done>(?!need|feed|seed|speed|indeed|hundred|proceed|exceed|embed)[a-z]{2,24}ed\b)"
+    r")|(?P<done>(?!need|feed|seed|speed|indeed|hundred|proceed|exceed|embed)[a-z]{2,24}ed\b)"
     r"|(?P<present>(?:is|are|am)\b)"
     rf")|(?P<short>['’]ll{_ADVERBS}(?:\s+(?:be|have|have been))?\s+[a-z]+\b))"
 )

@@ -167,6 +167,7 @@ She was born in [November] that year. | -
 [May 7]: the envoy drops the plan. | -
 At a [March 6] hearing the premier said nothing. | 2031-03-06
 The [Jan. 6] inquiry met, and on [Jan. 6] it rained. | -; -
+Rain is forecast, growing heavier on [Friday], according to the weather service. | -
 [Nov. 4]: protests begin. | 2030-11-04
 [March 7]: the envoy drops the plan. | 2031-03-07
 On [Wednesday], the premier accused the council of pretending to seek peace. | 2031-03-19
