@@ -14,6 +14,9 @@ from index.outlet import original
 from index.wording import BULLET, SEPARATORS
 
 _LABEL = re.compile(r"\b(published|posted|updated?|modified)\b", re.IGNORECASE)
+_LABEL_JOINT = re.compile(r"\b(published|posted|updated?|modified)(?: on)?\s*(?:[-–—|/]|\s[•·])\s+", re.IGNORECASE)
+_STROKES = re.compile(rf"{SEPARATORS.pattern}|\s[-/]\s")
+_AGO = re.compile(r"\W*(?:last )?(?:updated?|modified):?\s+(?:about |over )?\w+ \w+ ago\W*$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:was|were|had|did|said|told|met|held|began|took|made|gave|came|went|left|saw|spoke|won|lost|fell|rose|led|sent|struck|signed|\w{3,}ed)\b"
 )
@@ -39,7 +42,7 @@ def story_days(text: str, cleaned: Cleaned, head: Sequence[str]) -> Iterator[tup
     above = [span for span in cleaned.spans if cleaned.title and span.end <= cleaned.title.start][-1:]
     lines = [text[span.start : span.end] for span in above if only_dates(text[span.start : span.end])] + list(head)
     for line in lines:
-        for part in SEPARATORS.split(BULLET.sub("", line)):
+        for part in _STROKES.split(_LABEL_JOINT.sub(r"\1: ", BULLET.sub("", line))):
             yield from _stated_days(part)
     for one in cleaned.removed:
         if one.why == "breadcrumb":
@@ -50,6 +53,7 @@ def story_days(text: str, cleaned: Cleaned, head: Sequence[str]) -> Iterator[tup
 def _stated_days(part: str) -> Iterator[tuple[date, str]]:
     if match := re.match(r"(?:by|from)\s.{3,60}?[.,]\s+(.+)", part, re.IGNORECASE):
         part = match[1]
+    part = _AGO.sub("", part)
     if not only_dates(part):
         return
     for one in dates(part):

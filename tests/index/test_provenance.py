@@ -435,6 +435,25 @@ def test_an_address_names_the_site_where_nothing_else_names_the_outlet():
     assert _origin(_story(), Origin(url="ftp://echo.example/story")).outlet is None
 
 
+@pytest.mark.parametrize(
+    ("line", "published", "updated"),
+    [
+        ("Updated - December 02, 2031 10:15 pm IST - MERROW", None, date(2031, 12, 2)),
+        ("World Desk / ECHO.EXAMPLE / Updated: Dec 02, 2031, 22:14 IST", None, date(2031, 12, 2)),
+        ("December 2, 2031 5:32 PM UTC Updated 3 hours ago", date(2031, 12, 2), None),
+        ("Dec 2, 2031 / 10:32 AM EST", date(2031, 12, 2), None),
+        ("Published 4:44 PM EST, Tue December 2, 2031", date(2031, 12, 2), None),
+        ("Published On 2 Dec 2031", date(2031, 12, 2), None),
+        ("02/12/2031 - 10:15", None, None),
+        ("Last modified on Tue 2 Dec 2031 11.15 GMT", None, date(2031, 12, 2)),
+        ("Updated 10:32 PM GMT, December 2, 2031", None, date(2031, 12, 2)),
+    ],
+)
+def test_date_lines_are_read_as_sites_write_them(line, published, updated):
+    origin = _origin(f"{TITLE}\n{line}\n\n{PROSE}\n\n{PROSE}")
+    assert (origin.published, origin.updated, origin.published_before) == (published, updated, updated)
+
+
 def test_a_published_line_and_its_update_are_two_days():
     origin = _origin(f"{TITLE}\nPublished 19 December 2031, 18:30. Updated 21 December 2031\n\n{PROSE}\n\n{PROSE}")
     assert (origin.published, origin.updated) == (date(2031, 12, 19), date(2031, 12, 21))
