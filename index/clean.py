@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from index.dates import only_dates
 from index.readers.text import parted
 from index.values import Removed, Span
-from index.wording import BULLET, NUMBERED, SENTENCE_END, SEPARATORS, furniture, is_credit, is_section, names_outlet
+from index.wording import BULLET, NUMBERED, SENTENCE_END, SEPARATORS, furniture, is_control, is_credit, is_section, names_outlet
 
 _OPENERS = frozenset({"related links", "advertisement", "readers' comments"})
 """Reasons whose line is the heading of a block."""
 
-_INLINE = frozenset({"related story", "newsletter", "author's note", "picture caption"})
+_INLINE = frozenset({"related story", "newsletter", "author's note", "video player", "picture caption", "app promotion", "weather", "button"})
 """Reasons whose line stands alone, between paragraphs as well as below them: that one was met does not say that the story is over."""
 
 _WORDS = re.compile(r"\w+")
@@ -169,10 +169,10 @@ def _repeated(lines: Sequence[_Line], why: list[str | None], title: int | None, 
 
 
 def _sections(lines: Sequence[_Line], why: list[str | None], story: Sequence[int]) -> None:
-    """A lone section's name above the story or below it; between paragraphs it may be a subhead."""
+    """A lone section's name or a button above the story or below it; between paragraphs it may be a subhead."""
     for at, line in enumerate(lines):
-        if why[at] is None and (at < story[0] or at > story[-1]) and line.words <= 4 and is_section(line.text):
-            why[at] = "section label"
+        if why[at] is None and (at < story[0] or at > story[-1]) and line.words <= 4:
+            why[at] = "section label" if is_section(line.text) else "button" if is_control(line.text) else None
 
 
 def _blocks(lines: Sequence[_Line], why: list[str | None], title: int | None) -> None:

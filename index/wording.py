@@ -20,7 +20,7 @@ SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _UNITS = r"(?:second|sec|minute|min|hour|hr|day|week|month|year)s?"
 _PLATFORMS = "x|twitter|facebook|instagram|youtube|linkedin|telegram|whatsapp|threads|bluesky|tiktok|mastodon|google news|social media"
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|coverage|videos?|links)"
+_ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|coverage|videos?|links|tags)"
 
 # Patterns match a whole line, without its bullet, whatever its case. These are tried on any line, even one that ends like a sentence.
 _PLAIN: dict[str, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
             r"|weekly|daily|month|week|year|today|now)\b).*"
         ),
         r"discover more from .+",
-        r"get (?:the|our) .{1,60}\b(?:inbox|newsletter|by e-?mail)\b.*",
+        r"get (?:the|our|breaking|daily) .{0,60}\b(?:inbox|newsletter|by e-?mail)\b.*",
         r"delivered (?:straight |directly |right )?to your inbox.*",
         r"join (?:our|the) .{0,40}\b(?:newsletter|mailing list|channel|whatsapp group)\b.*",
         r"(?:type|enter) your e-?mail.*",
@@ -80,8 +80,11 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r".*\ball rights reserved\b.*",
         r"(?:this material|no part of this) .{0,40}(?:published|reproduced|redistributed).*",
     ),
-    "picture caption": (r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?: ?:| ©| \().*",),
-    "advertisement": (r"(?:story|article) continues (?:below|after) .*",),
+    "picture caption": (
+        r"\(?(?:photo|image|picture)s? (?:by|via|courtesy of) [^.,]{2,40}/[^.,]{2,40}\)?|getty images|file (?:photo|image|picture)",
+        r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?: ?:| ©| \().*",
+    ),
+    "advertisement": (r"(?:story|article) continues (?:below|after)(?: .*)?|scroll (?:down )?to continue(?: .*)?",),
     "page's clock": (
         r"today ?: (?:\w+ ){0,4}?(?:mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d).*",
         r"(?:current|local) (?:time|date) ?: .*",
@@ -119,10 +122,11 @@ _SHORT: dict[str, tuple[str, ...]] = {
         r"(?:(?:name|e-?mail|website|comment) ?\* ?)+",
         r"(?:comment|name|e-?mail|website) ?:? ?\*?|submit",
         r"(?:required fields are marked|\* ?required).*",
+        r"(?:see|show|view|hide) (?:all )?comments|sort by ?:? .{1,30}|rate this (?:article|story)|report (?:an error|a typo)",
     ),
     "readers' comments": (r"(?:[\d,]+ |no )?comments?(?: ?\([\d,]+\))?", r"readers. (?:letters|comments)"),
     "related links": (
-        r"top \d+ (?:this week|today|stories|posts|news)",
+        r"top \d+ (?:this (?:week|month)|today|stories|posts|news)|hot topics|must[- ]reads?",
         rf"(?:related|similar|popular|latest|recent|trending|featured|recommended|other|more|must[- ]read|top) {_ITEMS}(?: .{{0,20}})?",
         (
             r"most (?:read|popular|viewed|shared|commented|recent|watched)"
@@ -133,23 +137,32 @@ _SHORT: dict[str, tuple[str, ...]] = {
         r"(?:watch|don.t miss|recommended|related(?: (?:story|article|post|news|coverage))?) ?: .*",
         r"(?:next|previous) (?:article|post|story)|view all posts by .*|read (?:the )?full (?:story|article)",
         r"what to read next|read (?:more|next|also)|in case you missed it|don.t miss|listen to (?:our|the) podcasts?",
+        r"(?:explore|discover) more|click here to (?:read|see|watch|learn) more|quick links",
         r"more from .{1,50}|more (?:on|about) this(?: story| topic)?|more in \w+",
         r"editor.?s.? (?:picks?|choice)",
     ),
+    "author's note": (r"about (?:the )?authors?",),
     "related story": (r"(?:(?:learn )?more|related) ?:.+",),
     "advertisement": (
-        r"advertise?ments?|advertisement.{0,40}|ads?",
+        r"advertise?ments?|advertisement.{0,40}|ads?(?: by google)?|report this ad",
         r"sponsored(?: content| by .*)?|promoted(?: content)?|partner content|paid (?:content|post)",
     ),
     "share buttons": (
         r"(?:click to )?(?:share|tweet|email|print|pin)\b.{0,60}\(opens in (?:a )?new (?:window|tab)\)",
-        r"like this:?|like loading\.*",
+        r"like this:?|like loading\.*|copy link|gift this article|add (?:us|.{2,30}) (?:on|as a preferred source on) google",
     ),
     "newsletter": (
+        r"stay (?:connected|informed|updated|in touch)|donate (?:now|today)|support us|thank(?:s| you) for reading.{0,30}",
         r"newsletters?|(?:subscribe|sign up)(?: now| here| today| free)?!?",
         r"your e-?mail(?: address)?|e-?mail address|loading\.*|continue reading",
     ),
+    "app promotion": (r"follow us|(?:follow|join) .{2,40} on (?:" + _PLATFORMS + r")|join (?:us|our) .{2,30}(?:channel|group)",),
+    "cookie notice": (r"manage (?:my )?(?:preferences|consent|choices)|your privacy (?:matters|choices).{0,20}|no,? thanks|got it!?",),
+    "video player": (r"(?:watch|play)(?: the)? video|watch live|now playing|(?:photo|view|picture) gallery",),
+    "weather": (r"weather ?: .{0,30}°.{0,20}|(?:\S+ )?-?\d{1,2} ?°[cf]?",),
     "navigation": (
+        r"e-?paper|edition ?: .{2,30}|table of contents|on this page|in this (?:article|story)",
+        r"text size|a\+ ?a-|[×✕✖Δ]|\d{1,2} ?/ ?\d{1,2}|\d{1,2} of \d{1,2}",
         r"skip to (?:main )?content|back to top|(?:main )?menu|search|close|toggle .{0,20}",
         r"font size ?:?.*|show more|load more|view all|see all|my account|print(?: this page)?",
         r"(?:sign|log) (?:in|out|up)|go to .{1,20} homepage|advertise with us",
@@ -157,7 +170,7 @@ _SHORT: dict[str, tuple[str, ...]] = {
     "site footer": (
         (
             r"(?:terms|privacy|imprint|contact|about|accessibility|cookies?)"
-            r"(?: (?:of (?:use|service)|and conditions|policy|notice|settings|us|preferences|the newsroom))?"
+            r"(?: (?:of (?:use|service)|(?:and|&) conditions|policy|notice|settings|us|preferences|the newsroom))?"
         ),
         r"was this (?:article |story |page )?(?:useful|helpful)\b.*",
         r"do not sell .*|powered by .{1,40}",
@@ -191,6 +204,11 @@ _SECTIONS = frozenset(
 _MENU = _SECTIONS | frozenset(
     """menu search subscribe login register contact about account privacy terms help newsletters newsletter shop jobs careers advertise complaints
     sitemap rss""".split()
+)
+_CONTROLS = frozenset(
+    """twitter facebook instagram whatsapp linkedin telegram pinterest reddit messenger youtube tiktok bluesky x like reply accept follow following
+    unfollow next previous video listen
+    weather register login bookmark donate dismiss ok english audio live updates version what do you think?""".split()
 )
 _CREDIT = re.compile(
     r"(?:by|written by|story by|authors?|reporters?|contributing|words|reporting by|additional reporting|editing by|compiled by|edited by"
@@ -249,6 +267,12 @@ def prose(line: str) -> bool:
 def is_credit(line: str) -> bool:
     """Whether a line begins as a byline, a credit or a correction does."""
     return _CREDIT.match(BULLET.sub("", line)) is not None
+
+
+def is_control(line: str) -> bool:
+    """Whether a line is what a page's buttons are labelled with; among paragraphs the same words may be a subhead."""
+    words = BULLET.sub("", line).lower().split()
+    return 0 < len(words) <= 4 and all(word in _CONTROLS for word in words)
 
 
 def is_section(line: str) -> bool:

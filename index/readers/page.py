@@ -162,7 +162,7 @@ def laid_out(story: Sequence[str], page: Sequence[Block]) -> tuple[str, tuple[Sp
 
 
 def _lost(at: Mapping[int, int], left: Sequence[int], page: Sequence[Block]) -> set[int]:
-    """The blocks left that are paragraphs of the story: sentences among its paragraphs, in the same element, that nothing marks as other.
+    """The blocks left that are paragraphs of the story: sentences among its paragraphs, in the same element, marked no other way.
 
     An extraction that keeps menus out also drops a paragraph that is one link, and one that is set in a `div`.
     """
@@ -172,14 +172,17 @@ def _lost(at: Mapping[int, int], left: Sequence[int], page: Sequence[Block]) -> 
     within, count = Counter(page[place].within for place in paragraphs).most_common(1)[0]
     if count < _ENOUGH:
         return set()
-    first, last = (end(place for place in paragraphs if page[place].within == within) for end in (min, max))
-    return {place for place in left if first < place < last and page[place].within == within and _a_paragraph(page[place])}
+    around = sorted(place for place in paragraphs if page[place].within == within)
+    marked = page[around[0]].marked
+    return {
+        place
+        for place in left
+        if around[0] < place < around[-1] and (page[place].within, page[place].marked) == (within, marked) and _a_paragraph(page[place].text)
+    }
 
 
-def _a_paragraph(block: Block) -> bool:
-    return (
-        block.marked is None and reads_as_sentence(block.text) and furniture(block.text, words=len(block.text.split(None, 41)), sentence=True) is None
-    )
+def _a_paragraph(line: str) -> bool:
+    return reads_as_sentence(line) and furniture(line, words=len(line.split(None, 41)), sentence=True) is None
 
 
 def reads_as_sentence(line: str) -> bool:

@@ -55,6 +55,10 @@ def _between(*lines: str) -> tuple[list[str], dict[str, str]]:
         ("(You can also get the Echo delivered to your inbox on Fridays. Sign up here .)", "newsletter"),
         ("More: Ten castles for the price of a flat", "related story"), ("MORE:Is the dam safe?", "related story"),
         ("LISTEN TO OUR PODCAST", "related links"), ("Follow Ann Lee on Twitter: @annlee.", "author's note"),
+        ("Copy link", "share buttons"), ("Follow Valley Echo on X", "app promotion"), ("Watch video", "video player"), ("Got it", "cookie notice"),
+        ("Story continues below", "advertisement"), ("Report this ad", "advertisement"), ("Sort by: Newest", "comment form"),
+        ("Hot Topics", "related links"), ("Photo by Ann Lee/Echo", "picture caption"), ("Weather: Brask 6°C", "weather"), ("1/5", "navigation"),
+        ("Table of contents", "navigation"), ("Stay connected", "newsletter"), ("Thank you for reading", "newsletter"),
         ("Share", "share buttons"), ("Share this: Email  Print  Copy link", "share buttons"),
         ("Facebook Twitter WhatsApp Copy Link", "share buttons"),
         ("Share on X (Opens in new window)", "share buttons"),
@@ -81,6 +85,7 @@ def test_furniture_between_paragraphs_is_removed_with_its_reason(line, why):
         "World leaders", "Economy", "Politics", "The opposition", "Share prices", "More on the economy", "Related issues", "Comments from Europe",
         "A history of violence", "About the deal", "Terms of the deal", "Contact with Moscow", "Privacy concerns", "Copyright law overhaul",
         "Most popular president ever", "Search and rescue", "Save our town", "Print is dead", "The Times, they are changing", "What comes next",
+        "Twitter", "Video", "Weather", "Up next", "In other news", "Reply", "What do you think?", "Weather: sleet closes the coast road",
         # List items.
         "• The ceasefire is extended;", "1. “Cold peace” in 2026", "2. War grinds on", "1. Home rule", "- Point 7: a ceiling of 180,000.",
         # Sentences that begin like furniture.
@@ -167,6 +172,12 @@ def test_a_list_below_the_story_stays_although_a_link_or_a_note_stands_above_it(
         f"{TITLE}\n\n{PROSE}\n\nMore: Ten castles you can buy\n\nFollow Ann Lee on Twitter: @annlee\n\nBest barge: The Duchess\n\nBest crew: Hask"
     )
     assert kept == [TITLE, PROSE, "Best barge: The Duchess", "Best crew: Hask"]
+
+
+def test_what_a_button_says_is_a_subhead_between_paragraphs_and_a_button_above_and_below_them():
+    _, kept, removed = _cleaned(f"{TITLE}\n\nTwitter\n\n{PROSE}\n\nTwitter\n\n{PROSE}\n\nReply\n\nBest barge: The Duchess")
+    assert kept == [TITLE, PROSE, "Twitter", PROSE, "Best barge: The Duchess"]
+    assert removed == {"Twitter": "button", "Reply": "button"}
 
 
 def test_a_headline_that_the_file_states_stays_however_it_is_worded():
