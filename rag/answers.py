@@ -15,6 +15,7 @@ from rag.quoting import Draft
 from rag.ranking import Ranked
 from rag.refusal import against, reason
 from rag.values import Answer, Citation, Claim, Disagreement, Question, Refusal, Seconds, Sentence, Usage
+from rag.words import MONTHS
 
 NEAREST = 3
 """Passages shown beside a refusal."""
@@ -69,7 +70,11 @@ def leaves_nothing(filters: Filters) -> str:
 
 def day(of: date) -> str:
     """A day in words: 3 March 2031."""
-    return f"{of.day} {of:%B %Y}"
+    return f"{of.day} {_MONTHS[of.month]} {of.year}"
+
+
+_MONTHS = {number: name.capitalize() for name, number in reversed(MONTHS.items())}
+"""The full names: English whatever the locale."""
 
 
 def _uncounted(ranked: Sequence[Ranked]) -> tuple[Citation, ...]:

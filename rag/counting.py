@@ -157,6 +157,7 @@ def told(asked: Counting, found: Sequence[Mention]) -> tuple[str, tuple[Mention,
         case "from":
             return f"{number} {'is' if len(found) == 1 else 'are'} from {_bare(subject)}{once}.", tuple(found)
         case "articles" if not asked.subject:
+            outlets = list(dict.fromkeys(card.origin.outlet for mention in found for card in (mention.card, *mention.copies) if card.origin.outlet))
             total = len(found) + sum(len(mention.copies) for mention in found)
             return (
                 f"There {'is' if total == 1 else 'are'} {_count(total, 'article')}{_from(outlets)}{f', {len(found)}{once[1:]}' if once else ''}.",

@@ -62,7 +62,13 @@ TIME = _unnamed(f"(?:{_WEEK_OF}|{_DAY.pattern}|{_STRETCH.pattern.replace(_OF_WEE
 
 def resolve(text: str, today: date) -> Stretch | None:
     """The days that one expression stands for, said on that day; None where it names none. Without a year, the latest that has begun by then."""
-    text = " ".join(text.split())
+    try:
+        return _resolved(" ".join(text.split()), today)
+    except (OverflowError, ValueError):  # before the year 1, or after 9999
+        return None
+
+
+def _resolved(text: str, today: date) -> Stretch | None:
     if (found := _day(text, today)) is not None:
         return Stretch(found, found)
     match = _STRETCH.fullmatch(text)

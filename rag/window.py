@@ -155,11 +155,11 @@ def _stretch(found: re.Match[str], today: date) -> Stretch | None:
 
 
 def _next(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
+    return day if day == date.max else date.fromordinal(day.toordinal() + 1)
 
 
 def _previous(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+    return day if day == date.min else date.fromordinal(day.toordinal() - 1)
 
 
 def _of_reporting(text: str, found: re.Match[str], outlets: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from index.values import Article, ArticleCard, Hit, IngestReport, Origin, Rejected
+from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Origin, Rejected
 from rag.values import Answer, Citation, Disagreement
 from ui.excerpts import Excerpt
 from ui.visible import visible, visible_line
@@ -65,6 +65,8 @@ class Sheet:
 def print_answer(sheet: Sheet, answer: Answer, places: Mapping[Citation, Excerpt], *, where: str) -> None:
     """An answer with everything that it rests on, or a refusal with what stands against it; last, where text went."""
     _print_words(sheet, answer)
+    if answer.question.filters.by_date:
+        sheet.line(window(answer.question.filters), "dim", hanging=2)
     for disagreement in answer.disagreements:
         sheet.line()
         _print_disagreement(sheet, disagreement, answer.citations)
@@ -80,6 +82,12 @@ def print_answer(sheet: Sheet, answer: Answer, places: Mapping[Citation, Excerpt
     for note in answer.notes:
         sheet.line(f"Note: {visible_line(note)}", "dim", hanging=2)
     sheet.line(where, "dim")
+
+
+def window(filters: Filters) -> str:
+    """The days of publication that an answer keeps to, in words; days named are included."""
+    ends = (("from", filters.after), ("to", filters.before), ("as known on", filters.as_of))
+    return "Articles published " + ", ".join(f"{word} {day(end)}" for word, end in ends if end is not None)
 
 
 def _print_words(sheet: Sheet, answer: Answer) -> None:

@@ -96,7 +96,40 @@ def test_a_window_that_no_article_is_in_refuses(assistant, invariants):
     invariants.hold(answer, assistant.archive)
     assert answer.status == "refused"
     assert answer.refusal_score == 1.0
-    assert answer.refusal.nearest == ()
+    assert answer.text == "The filter leaves no article: none is published on or before 1 January 2000."
+    assert answer.to_json()["window"] == {"after": None, "before": "2000-01-01", "as_of": None}
+
+
+def test_what_is_nearest_outside_a_filter_that_leaves_nothing_is_shown_and_not_cited(assistant, invariants):
+    answer = assistant.ask(POINTS, outlets=["The Halden Herald"])
+    invariants.hold(answer, assistant.archive)
+    assert answer.text == "The filter leaves no article: none is from The Halden Herald."
+    assert any("14 points" in citation.quote for citation in answer.refusal.nearest)
+
+
+def test_what_was_published_later_is_not_even_shown_as_near(assistant):
+    answer = assistant.ask(WOUNDED, after=date(2031, 3, 5), before=date(2031, 3, 6), as_of=date(2031, 3, 9))
+    assert answer.status == "refused"
+    assert {citation.published for citation in answer.refusal.nearest} <= {date(2031, 3, 4), date(2031, 3, 9)}
+    assert assistant.ask(WOUNDED, as_of=date(2030, 1, 1)).refusal.nearest == ()
+
+
+@pytest.mark.parametrize("day", [date(2031, 3, day) for day in range(3, 13)])
+def test_as_of_a_day_only_what_was_published_by_then_is_cited(assistant, invariants, day):
+    for question in (
+        POINTS,
+        WOUNDED,
+        "What happened?",
+        "Which outlets reported the bridge near Halden?",
+        "The latest on the bridge",
+        "What was reported last week?",
+    ):
+        answer = assistant.ask(question, as_of=day)
+        invariants.hold(answer, assistant.archive)
+        near = (*answer.refusal.nearest, *answer.refusal.against) if answer.refusal else ()
+        assert all(citation.published is not None and citation.published <= day for citation in (*answer.citations, *near))
+        assert "1 article without a date was left out" in answer.notes
+        assert answer.to_json()["window"]["as_of"] == day.isoformat()
 
 
 def test_an_empty_archive_refuses(tmp_path):
@@ -214,7 +247,8 @@ def test_the_same_question_twice_gives_the_same_answer(stories):
 
 
 PIECES = (
-    "who|what happened|how many|summarise|why|when|which outlet|differ|draft accord|points|Ilse Brandt|drivers|wounded|"
+    "who|what happened|how many|how many articles mention|which outlets reported|who wrote about|was first mentioned|from|last week|since March|"
+    "the latest on|what was reported|articles|summarise|why|when|which outlet|differ|draft accord|points|Ilse Brandt|drivers|wounded|"
     "bridge near Halden|convoy|lanterns|the|guild|14|twelve|"
     '[1]|[2|]|[[9]1]|“|”|"|\'|(|)|*|NEAR(|AND|OR|NOT|"a" - b|title:|;--|\0|\n|\\|🙂|\u202eתלחמ|مؤتمر|٣|²|\u200b|\ud800|e\u0301|%|{}|<b>|' + "9" * 400
 ).split("|")

@@ -1,7 +1,10 @@
 import io
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from index.values import Filters
 from rag.values import Refusal, Withheld
 from ui.excerpts import Copy, Excerpt
 from ui.text import Sheet, print_answer
@@ -36,6 +39,13 @@ def test_a_citation_is_printed_with_all_that_is_known_of_it(answer, cite):
     ):
         assert words in out
     assert out.rstrip().endswith("Quotations only; nothing leaves this machine.")
+
+
+def test_the_window_that_an_answer_keeps_to_is_shown(answer, cite):
+    whole = answer(cite())
+    within = replace(whole, question=replace(whole.question, filters=Filters(after=date(2031, 3, 1), as_of=date(2031, 3, 31))))
+    assert "Articles published from 1 March 2031, as known on 31 March 2031\n" in written(within)
+    assert "Articles published" not in written(whole)
 
 
 def test_what_is_not_known_is_said_not_guessed(answer, cite):

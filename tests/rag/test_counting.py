@@ -1,0 +1,131 @@
+"""Questions over the whole archive: told apart from those about the story, counted, and told."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import open_archive
+from index.embed import HashingEmbedder
+from rag.assistant import Assistant
+from rag.counting import SHOW, counting, outlets_meant, words
+
+LABELLED = [json.loads(line) for line in Path(__file__).with_name("counting_questions.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("question", "wanted", "subject"), LABELLED, ids=[row[0] for row in LABELLED])
+def test_what_is_asked_of_the_archive_is_counted_and_what_is_asked_of_the_story_is_not(question, wanted, subject):
+    found = counting(question)
+    assert (wanted, subject) == (None, None) if found is None else (found.wanted, found.subject) == (wanted, subject)
+
+
+@pytest.mark.parametrize(
+    ("subject", "groups"),
+    [
+        ("the Kirrin Bridge", (("Kirrin Bridge",),)),
+        ("the exchange of prisoners", (("exchange", "prisoners"),)),
+        ("\u201ca basis, not a bible\u201d", (("a basis, not a bible",),)),
+        ("the bridge and Ilse Brandt", (("bridge",), ("Ilse Brandt",))),
+        ("Quenland's plan", (("Quenland", "plan"),)),
+        ("?", ()),
+    ],
+)
+def test_names_and_quotations_are_phrases_and_other_words_stand_in_one_passage(subject, groups):
+    assert words(subject).groups == groups
+
+
+def test_an_outlet_is_meant_by_its_name_or_a_part_of_it():
+    known = ["Marrow Courier", "Pelimar Courier", "The Sennet Star"]
+    assert outlets_meant("the marrow courier", known) == ["Marrow Courier"]
+    assert outlets_meant("the Courier", known) == ["Marrow Courier", "Pelimar Courier"]
+    assert outlets_meant("Sennet Star", known) == ["The Sennet Star"]
+    assert outlets_meant("the Times", known) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "paths"),
+    [
+        (
+            "How many articles mention the bridge near Halden?",
+            "2 articles from 2 outlets mention the bridge near Halden, counting copies once. [1][2]",
+            ["convoy", "bridge"],
+        ),
+        ("How many articles mention lanterns?", "1 article mentions lanterns. [1]", ["notes"]),
+        (
+            "Which outlets reported the collapse of the bridge?",
+            "2 outlets report on the collapse of the bridge: Marrow Courier and Radio Tarn; Tarn Evening Mail carries a copy. [1][2]",
+            ["convoy", "bridge"],
+        ),
+        ("When was the convoy first mentioned?", "The first mention of the convoy is of 9 March 2031, in Marrow Courier. [1]", ["convoy"]),
+        ("How many articles are there from the Marrow Courier?", "1 article is from the Marrow Courier. [1]", ["convoy"]),
+        (
+            "How many articles are there?",
+            "There are 5 articles from 4 outlets, 4 counting copies once. [1][2][3][4]",
+            ["talks", "convoy", "bridge", "notes"],
+        ),
+        ("Which articles mention Ilse Brandt?", "1 article mentions Ilse Brandt: Corvale Post (4 March 2031). [1]", ["talks"]),
+        ("Who wrote about the convoy?", "Of those that speak of the convoy, 1 article does not name an author. [1]", ["convoy"]),
+    ],
+)
+def test_a_count_stands_on_the_words_that_were_counted(assistant, invariants, question, text, paths):
+    answer = assistant.ask(question)
+    invariants.hold(answer, assistant.archive)
+    assert answer.text == text
+    assert [citation.path.split("#")[1] for citation in answer.citations] == paths
+    assert [sentence.verdict for sentence in answer.sentences] == ["computed"]
+    assert any(note.startswith("Counted: ") for note in answer.notes)
+
+
+def test_every_citation_of_a_count_holds_the_words(assistant):
+    answer = assistant.ask("How many articles mention the bridge near Halden?")
+    assert all("bridge near Halden" in citation.quote for citation in answer.citations)
+    assert [len(citation.also_in) for citation in answer.citations] == [0, 1]
+
+
+def test_nothing_found_is_a_refusal_that_says_so(assistant, invariants):
+    answer = assistant.ask("How many articles mention Lisbon?")
+    invariants.hold(answer, assistant.archive)
+    assert answer.text == "No article mentions Lisbon."
+    assert assistant.ask("How many articles are there from The Times?").text == "No article is from The Times."
+
+
+def test_a_description_that_no_article_gives_in_these_words_is_read_for_instead(assistant, invariants):
+    answer = assistant.ask("Which outlets reported that lorries brought flour?")
+    invariants.hold(answer, assistant.archive)
+    assert not any(sentence.verdict == "computed" for sentence in answer.sentences)
+
+
+def test_a_count_keeps_to_the_filters_and_the_window(assistant):
+    asked = "Which outlets reported on the bridge near Halden?"
+    assert "Radio Tarn" not in assistant.ask(asked, as_of=date(2031, 3, 9)).text
+    assert assistant.ask(asked, outlets=["Radio Tarn"]).text.startswith("1 outlet reports on the bridge near Halden: Radio Tarn.")
+    within = assistant.ask("How many articles mention the bridge near Halden since 10 March 2031?")
+    assert within.text.startswith("1 article from 1 outlet mentions the bridge near Halden")
+    assert within.to_json()["window"]["after"] == "2031-03-10"
+
+
+def test_no_more_than_a_few_are_cited_and_the_rest_are_counted(ingest, invariants):
+    stories = [
+        {"id": str(n), "outlet": f"Post {n % 3}", "text": f"Lamp number {n} on the quay of Corvale was lit by the guild on Monday."}
+        for n in range(SHOW + 4)
+    ]
+    with Assistant(open_archive(ingest(stories, HashingEmbedder()), embedder=HashingEmbedder())) as assistant:
+        answer = assistant.ask("How many articles mention Corvale?")
+        invariants.hold(answer, assistant.archive)
+        assert answer.text.startswith(f"{SHOW + 4} articles from 3 outlets mention Corvale.")
+        assert len(answer.citations) == SHOW
+        assert "4 more articles counted and not cited" in answer.notes
+
+
+@pytest.mark.parametrize(
+    "subject", ['"', "*", "NEAR(", "col:x", "\0", "\U0001f642", "\u202eתלחמ", "' OR 1=1 --", "[[9]1]", "\ud800", "x" * 3_000, "“”", "() AND"]
+)
+def test_whatever_is_to_be_counted_the_answer_holds_what_it_promises(assistant, invariants, subject):
+    for form in (
+        "How many articles mention {}?",
+        "Which outlets reported {}?",
+        "When was {} first mentioned?",
+        "How many articles are there from {}?",
+    ):
+        invariants.hold(assistant.ask(form.format(subject)), assistant.archive)
