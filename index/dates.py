@@ -27,6 +27,7 @@ _WRITTEN = re.compile(
     + r"|(?<![\d./-])(?P<d5>\d{1,2})(?P<joint>[./-])(?P<m5>\d{1,2})(?P=joint)(?P<y5>\d{4})(?![\d/-]|\.\d))",
     re.IGNORECASE,
 )
+_FOUR_FIGURES = re.compile(r"\d{4}")
 _NO_YEAR = re.compile(
     _WEEKDAY.format("w1")
     + r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+"
@@ -61,6 +62,8 @@ def dates(text: str) -> Iterator[Dated]:
     Dates in figures that end in the year are read differently in different countries, so they are read only where a day above
     twelve, or one that equals the month, leaves no doubt: 19/12/2025, but not 02/12/2025.
     """
+    if not _FOUR_FIGURES.search(text):
+        return  # most paragraphs have no year, and this is told ten times as fast
     for match in _WRITTEN.finditer(text):
         part = match.groupdict()
         n = next(n for n in "12345" if part[f"y{n}"])
