@@ -17,6 +17,7 @@ from index.readers.stated import ASIDE, names_of, stated, text_of
 from index.readers.text import decode, lines
 
 NO_ARTICLE = "has no article in it. Save the page of the story itself, not a list or a menu."
+TOO_DEEP = "has elements nested more than 256 deep, beyond which no page is read. Save the story itself as text."
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(
@@ -38,7 +39,7 @@ def read_html(data: bytes) -> Reading:
     Raises:
         NotAnArticle: The page has no article in it, or the bytes are not text.
     """
-    tree = _tree(_decode(data))
+    tree, cut_off = _tree(_decode(data))
     _drop_hidden(tree)
     origin = stated(tree)
     head = _head(tree)
@@ -47,7 +48,7 @@ def read_html(data: bytes) -> Reading:
     main = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
     story = [main[start:end] for start, end in lines(main)] if main else []
     if not any(map(reads_as_sentence, story)):
-        raise NotAnArticle(NO_ARTICLE)
+        raise NotAnArticle(TOO_DEEP if cut_off else NO_ARTICLE)
     top = story[:_HEAD_LINES]
     left_out = [line for line in head if line not in top]
     under = top.index(head[0]) + 1 if head and head[0] in top else 0
@@ -64,13 +65,14 @@ def _decode(data: bytes) -> str:
     return decode(data)
 
 
-def _tree(page: str) -> lxml.html.HtmlElement:
+def _tree(page: str) -> tuple[lxml.html.HtmlElement, bool]:
+    """The page's elements, and whether its parser gave up where they are nested too deep: the limit keeps its stack from overflowing."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotAnArticle(NO_ARTICLE) from error
-    return tree
+    return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def _drop_hidden(tree: lxml.html.HtmlElement) -> None:

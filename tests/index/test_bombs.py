@@ -199,6 +199,11 @@ def test_characters_that_turn_the_line_or_have_no_width_stay_as_they_are_and_are
             assert article.source_text[start:end] in passage.text
 
 
+def test_a_page_that_is_nested_too_deep_is_rejected_with_that_reason():
+    with pytest.raises(NotAnArticle, match=r"has elements nested more than 256 deep.*Save the story itself as text\."):
+        parse("html", BOMBS["nested-10000.html"]())
+
+
 def test_a_million_empty_rows_are_reported_in_a_hundred_lines(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(BOMBS["a-million-empty.jsonl"]())
     (file,) = walk([tmp_path / "a.jsonl"])
