@@ -1,6 +1,7 @@
 """Sentences are cut where they end, in true offsets, and nothing of a body is lost between them."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,14 @@ def test_the_sentences_of_real_articles_begin_and_end_like_sentences(folder):
                 odd += text[0].islower() or re.search(r"\b(?:Mr|Mrs|Dr|Dec|Nov|St|Gen|Sen)\.$", text) is not None
     assert total > 100
     assert odd == 0
+
+
+def test_a_paragraph_without_end_is_cut_in_time_and_nothing_of_it_is_lost():
+    for text in ("“" * 100_000, "He said “no” and left. " * 5_000, "word " * 30_000, "x" * 50_000):
+        started = time.process_time()
+        found = sentences(text, [Span(0, len(text))])
+        assert time.process_time() - started < 4.0
+        assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(text.split())
+        assert all(0 < end - start <= 1_500 for start, end in found)
+    whole = "He said “no” and left. " * 2_000
+    assert {whole[start:end] for start, end in sentences(whole, [Span(0, len(whole))])} == {"He said “no” and left."}
