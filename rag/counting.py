@@ -4,7 +4,7 @@ What such a question asks for, and how the count is told. How it is counted is t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,24 +34,30 @@ class Counting:
     strict: bool
 
 
-_PIECES = r"(?:(?:news\s+|newspaper\s+|different\s+)*(?:articles|stories|reports|pieces))"
-_OUTLETS = r"(?:(?:news\s+|different\s+)*(?:outlets|newspapers|papers|media|broadcasters|news\s+organi[sz]ations))"
+_PIECES = r"(?:(?:of\s+the\s+)?(?:news\s+|newspaper\s+|different\s+)*(?:articles|stories|reports|pieces))"
+_OUTLETS = r"(?:(?:of\s+the\s+)?(?:news\s+|different\s+)*(?:outlets?|newspapers|papers|media|broadcasters|news\s+organi[sz]ations))"
 _HERE = r"(?:(?:in|of)\s+(?:the|this|your)\s+(?:archive|collection|corpus))"
 _MENTION = r"""(?:(?:have\s+|has\s+)?(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|refer(?:red|ring)?\s+to|speak\s+(?:of|about)|talk(?:ed|ing)?\s+about
-    |discuss(?:ed|ing)?|contain(?:ing)?|deal(?:ing)?\s+with|quot(?:e|ed|ing)))"""
+    |discuss(?:ed|ing)?|say\s+(?:anything|something)\s+(?:about|on|of)|contain(?:ing)?|deal(?:ing)?\s+with|quot(?:e|ed|ing)))"""
 _REPORT = r"""(?:(?:have\s+|has\s+|had\s+)?(?:report(?:ed|ing)?(?:\s+(?:on|about))?|cover(?:ed|ing)?|wr(?:ote|ite|itten)\s+(?:about|on|of)
-    |carr(?:y|ied)|ran|published))"""
+    |carried|ran|published))"""
 _ABOUT = r"(?:(?:(?:that|which)\s+)?(?:are\s+|is\s+)?(?:about|on|concerning|regarding))"
 _THERE = r"""(?:are\s+there|do\s+(?:you|we)\s+have|does\s+(?:the|this)\s+(?:archive|collection|corpus)\s+(?:have|hold|contain)
     |(?:are|have\s+been|were)(?:\s+published)?)"""
 _WORDS = r"(?:(?:the|any\s+of\s+the)\s+(?:words?|phrase|name|term)s?\s+)?"
-_HOW_MANY = rf"how\s+many\s+{_PIECES}\s+(?:{_HERE}\s+)?(?:{_THERE}\s+)?(?:{_HERE}\s+)?"
+_HOW_MANY = rf"(?:how\s+many|count(?:\s+all)?(?:\s+the)?)\s+{_PIECES}\s+(?:{_HERE}\s+)?(?:{_THERE}\s+)?(?:{_HERE}\s+)?"
 _FIRST = r"(?:mention(?:ed)?|report(?:ed)?(?:\s+on)?|cover(?:ed)?|nam(?:e|ed)|wr(?:ote|ite|itten)\s+about)"
 _X = r"(?P<subject>\S.*?)"
 
 _PATTERNS: tuple[tuple[Wanted, bool, str], ...] = (
     ("articles", True, rf"{_HOW_MANY}(?:(?:that|which)\s+)?(?:{_MENTION}|{_REPORT}|{_ABOUT})\s+{_WORDS}{_X}"),
-    ("from", True, rf"{_HOW_MANY}(?:from|by)\s+(?:the\s+outlet\s+)?{_X}"),
+    (
+        "articles",
+        True,
+        rf"(?:do|does|did|are\s+there|is\s+there)\s+any\s+(?:{_PIECES}|article)\s+(?:(?:that|which)\s+)?(?:{_MENTION}|{_ABOUT})\s+{_WORDS}{_X}",
+    ),
+    ("from", True, rf"{_HOW_MANY}(?:from|by)\s+(?:the\s+outlet\s+)?{_X}(?:\s+are\s+there)?"),
+    ("from", False, rf"how\s+many\s+{_PIECES}\s+(?:did|has|have)\s+{_X}\s+(?:publish|write|print|run|carry|published|written|printed|carried)"),
     ("articles", True, rf"how\s+many\s+{_PIECES}\s+(?:{_THERE}(?:\s+{_HERE})?|{_HERE})(?:\s+in\s+(?:all|total))?(?P<subject>)"),
     (
         "articles",
@@ -60,8 +66,10 @@ _PATTERNS: tuple[tuple[Wanted, bool, str], ...] = (
         (?:mentioned|named|discussed|quoted|appear|come\s+up|occur)""",
     ),
     ("articles", True, rf"how\s+(?:often|many\s+times)\s+(?:is|are|was|were|has|have)\s+{_X}\s+(?:been\s+)?(?:mentioned|named)"),
-    ("outlets", True, rf"(?:which|what|how\s+many)\s+(?:of\s+the\s+)?{_OUTLETS}\s+{_MENTION}\s+{_WORDS}{_X}"),
-    ("outlets", False, rf"(?:which|what|how\s+many)\s+(?:of\s+the\s+)?{_OUTLETS}\s+{_REPORT}\s+{_X}"),
+    ("outlets", True, rf"(?:which|what|how\s+many)\s+{_OUTLETS}\s+{_MENTION}\s+{_WORDS}{_X}"),
+    ("outlets", False, rf"(?:which|what|how\s+many)\s+{_OUTLETS}\s+{_REPORT}\s+{_X}"),
+    ("outlets", False, rf"(?:name|list|give|show)\s+(?:me\s+)?(?:all\s+)?(?:the\s+)?{_OUTLETS}\s+that\s+(?:{_REPORT}|{_MENTION})\s+{_X}"),
+    ("list", True, rf"in\s+(?:which|what)\s+{_PIECES}\s+(?:is|are|was|were)\s+{_X}\s+(?:mentioned|named|discussed|quoted)"),
     ("list", True, rf"(?:which|what)\s+{_PIECES}\s+(?:{_HERE}\s+)?(?:{_MENTION}|{_ABOUT})\s+{_WORDS}{_X}"),
     (
         "list",
@@ -75,7 +83,8 @@ _PATTERNS: tuple[tuple[Wanted, bool, str], ...] = (
         False,
         rf"(?:which|what)\s+(?:outlet|newspaper|paper|article|story|report)\s+(?:was\s+the\s+)?first\s+(?:to\s+)?{_FIRST}\s+{_X}",
     ),
-    ("first", False, rf"who\s+(?:was\s+(?:the\s+)?)?first\s+(?:to\s+)?report(?:ed)?\s+(?!to\b){_X}"),
+    ("first", False, rf"(?:which|what)\s+was\s+the\s+first\s+(?:outlet|newspaper|paper|article|story|report)\s+to\s+{_FIRST}\s+{_X}"),
+    ("first", False, rf"who\s+(?:was\s+(?:the\s+)?)?first\s+(?:to\s+)?(?:report(?:ed)?\s+(?!to\b)|wr(?:ote|ite)\s+about\s+){_X}"),
     ("authors", False, rf"who\s+(?:has\s+|have\s+|had\s+)?(?:wrote|written|reported)\s+(?:about|on)\s+{_X}"),
     (
         "authors",
@@ -97,12 +106,18 @@ def _asks(pattern: str) -> re.Pattern[str]:
 _FORMS = tuple((wanted, strict, _asks(pattern)) for wanted, strict, pattern in _PATTERNS)
 
 
-def counting(text: str) -> Counting | None:
-    """What a question asks to be counted; None for one about the story and not about the archive ("how many articles does the treaty have")."""
+def counting(text: str, outlets: Callable[[], Sequence[str]] = tuple) -> Counting | None:
+    """What a question asks to be counted; None for one about the story and not about the archive ("how many articles does the treaty have").
+
+    `outlets` gives the names of outlets where it matters: "how many articles did … publish" may be said of anybody.
+    """
     plain = " ".join(text.split())
     for wanted, strict, form in _FORMS:
         if (match := form.match(plain)) is not None:
-            return Counting(wanted, match["subject"].strip(" ,"), strict)
+            subject = match["subject"].strip(" ,")
+            if wanted == "from" and not strict and not outlets_meant(subject, outlets()):
+                continue
+            return Counting(wanted, subject, strict)
     return None
 
 

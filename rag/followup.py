@@ -38,9 +38,14 @@ class Carrying:
         before, answer = "", ""
         for turn in earlier[-TURNS:]:
             asked = " ".join(turn.question.split())
-            before = standalone(asked, before, _people_in(answer, before)) if before else asked
+            before = standalone(asked, before, _who(asked, before, answer, said)) if before else asked
             answer = turn.answer or ""
-        return standalone(question, before, _people_in(answer or said(before), before))
+        return standalone(question, before, _who(question, before, answer, said))
+
+
+def _who(question: str, before: str, answer: str, said: Callable[[str], str]) -> list[str]:
+    """The people in the answer before a question; they are looked up only where the question points to a person."""
+    return _people_in(answer or (said(before) if _PERSON.search(question) else ""), before)
 
 
 def _people_in(answer: str, before: str) -> list[str]:
@@ -151,11 +156,16 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
     if bare := _BARE.match(question):
         return _asked_again(bare, question, earlier)
     replaced = _replaced(question, earlier)
-    if replaced is not None:
-        return replaced
+    return replaced if replaced is not None else _carried(question, earlier, said)
+
+
+def _carried(question: str, earlier: str, said: Sequence[str]) -> str:
+    """The question with names for its pronouns, and as much of the one before as it still lacks."""
     resolved = _people(question, earlier, said)
     if resolved != question and _enough(question):
         return _capital(_JOINS.sub("", resolved))
+    if resolved != question and (where := _WHERE.search(earlier)) is not None and not _others(question):
+        return f"{_capital(_JOINS.sub('', resolved)).rstrip('?.! ')} {where.group(1)}?"
     if (thing := _thing(resolved, earlier)) is not None:
         return _capital(_JOINS.sub("", thing))
     known = {word.key for word in words(resolved)}
@@ -168,10 +178,18 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_WHERE = re.compile(r"\s((?:at|in|near|during)\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)$")
+"""Where the earlier question was about: what somebody did next was there too."""
+
+
+def _others(question: str) -> list[str]:
+    """What a question points to beside a person."""
+    return [match.group(1).lower() for match in _POINTING.finditer(_EXPLETIVE.sub(" ", question)) if not _PERSON.fullmatch(match.group(1))]
+
+
 def _enough(question: str) -> bool:
     """Whether a question says enough beside its pronoun to be asked without the one before: two words of content, and points to nothing else."""
-    others = [match.group(1).lower() for match in _POINTING.finditer(_EXPLETIVE.sub(" ", question)) if not _PERSON.fullmatch(match.group(1))]
-    return not others and len([word for word in content(question) if not word.stop]) >= 2
+    return not _others(question) and len([word for word in content(question) if not word.stop]) >= 2
 
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
@@ -273,10 +291,10 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(
-    rf"(?:^|\b\w+\s+){_AUXILIARY}\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+(?:of|at|on|between|in)\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)(?P<after>.*)$"
+    rf"(?:^|\b\w+\s+)(?i:{_AUXILIARY})\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+(?:of|at|on|between|in)\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)(?P<after>.*)$"
 )
 _OBJECT = re.compile(
-    rf"^(?:who|which\s+\w+|what)\s+[a-z]+(?:\s+(?:out|up|over))?\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+of\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
+    rf"^(?i:who|which\s+\w+|what)\s+[a-z]+(?:\s+(?:out|up|over))?\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+of\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
 )
 
 

@@ -44,7 +44,7 @@ class Overview:
 
     def counted(self, question: Question, asked_for: Window | None) -> Steps | None:
         """For a question that counts articles, outlets or authors; None for another, or where a description finds nothing to count."""
-        wanted = counting(asked_for.plain if asked_for else question.standalone)
+        wanted = counting(asked_for.plain if asked_for else question.standalone, self._outlets)
         if wanted is None:
             return None
         filters, looked_up = question.filters, words(wanted.subject)

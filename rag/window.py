@@ -81,7 +81,7 @@ _AS_TOLD = re.compile(
 )
 _FILLER = re.compile(
     r"""\W*(?:(?:that|which|were|was|are|is|have|has|had|been|be|there|do|you|we|published|written|printed|appeared|appearing|out|dated|in|the|papers
-        |press|archive|so|far|anything|news)\b\W*)*""",
+        |press|archive|so|far|like|anything|news)\b\W*)*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(rf"(?:['’]s?)?\s+(?:{_PIECES}|newspapers?|papers|press(?!\s+conference)|edition)\b", re.IGNORECASE)

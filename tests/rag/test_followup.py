@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
-from rag.followup import lacks, standalone
+from rag.followup import Carrying, lacks, standalone
+from rag.values import Turn
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,11 @@ from rag.followup import lacks, standalone
         "What did Brandt say about her plan?",
         "Is it true that the bridge near Halden collapsed?",
         "Summarise the talks in Port Serrin.",
+        "What does it cost to keep the garrison in the valley?",
+        "How long does it take to reach Halden by the coast road?",
+        "Is there a reliable figure for mines on the east bank?",
+        "When did the ministers say they would meet again?",
+        "Did Marrow oppose the force that Ostvale had asked for?",
     ],
 )
 def test_a_question_that_lacks_nothing_stays_as_it_is(question):
@@ -61,6 +67,63 @@ def test_why_alone_asks_for_the_reason_of_what_was_asked_before():
     assert "reject the accord" in standalone("Why not?", "Did Marrow reject the accord?", [])
 
 
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("Who designed it?", "How high is the Kessel Dam?", "Who designed the Kessel Dam?"),
+        ("How long did it last?", "When did the shooting at Halden begin?", "How long did the shooting at Halden last?"),
+        ("When will Marrow vote on it?", "For how long does the accord extend the truce?", "When will Marrow vote on the accord?"),
+        (
+            "What was it before the strike?",
+            "What is the price of grain on the Serrin exchange?",
+            "What was the price of grain on the Serrin exchange before the strike?",
+        ),
+        ("How much?", "Did the guild agree to pay for the lanterns?", "How much did the guild agree to pay for the lanterns?"),
+        ("On what conditions?", "Did Ostvale accept the offer?", "On what conditions did Ostvale accept the offer?"),
+        ("Why?", "When did Marrow reject the accord?", "Why did Marrow reject the accord?"),
+        ("And the second?", "Where was the first round of talks held?", "Where was the second round of talks held?"),
+        ("And in the revised draft?", "How many points did the first draft have?", "How many points did the revised draft have?"),
+        ("Which outlet said that?", "Who led the convoy?", "Who led the convoy, according to each outlet?"),
+        ("Do the outlets agree on that?", "How long did the talks last?", "How long did the talks last, and do the outlets agree?"),
+        ("And what does a loaf of bread cost in Halden?", "Who signed the accord?", "What does a loaf of bread cost in Halden?"),
+    ],
+)
+def test_what_is_carried_over_makes_a_question_that_stands_alone(question, before, whole):
+    assert standalone(question, before, []) == whole
+
+
+def test_who_somebody_is_stands_for_no_thing():
+    found = standalone("What did he say when it was over?", "Who was Ostvale's chief negotiator at Serrin?", ["Tomas Okell"])
+    assert found.startswith("What did Tomas Okell say when it was over?")
+
+
+def test_a_place_is_not_taken_for_the_person_that_answered():
+    found = standalone("How many rolls did she order?", "What is the name of the mayor of Halden?", ["Runa Seld"])
+    assert found == "How many rolls did Runa Seld order?"
+
+
+def test_a_conversation_is_followed_from_turn_to_turn():
+    earlier = [Turn("How high is the Kessel Dam?"), Turn("Who designed it?", "Hedda Okell designed the dam.")]
+    found = Carrying().standalone("How many turbines does it have?", earlier, lambda _: "")
+    assert found == "How many turbines does the Kessel Dam have?"
+
+
+def test_what_an_earlier_question_was_answered_is_asked_for_only_where_it_is_needed():
+    asked = []
+
+    def said(before):
+        asked.append(before)
+        return "Captain Runa Seld led the convoy."
+
+    assert (
+        Carrying().standalone("Who paid for the lanterns on the quay?", [Turn("Who led the convoy?")], said)
+        == "Who paid for the lanterns on the quay?"
+    )
+    assert asked == []
+    assert "Runa Seld" in Carrying().standalone("What did she say?", [Turn("Who led the convoy?")], said)
+    assert asked == ["Who led the convoy?"]
+
+
 def test_a_change_of_subject_leaves_the_question_alone():
     assert (
         standalone("Who paid for the lanterns on the quay?", "What did Ilse Brandt say?", ["Ilse Brandt"]) == "Who paid for the lanterns on the quay?"
@@ -81,4 +144,4 @@ QUESTIONS = lists(sampled_from(PIECES), min_size=1, max_size=8).map(" ".join)
 def test_any_two_questions_make_one(question, before, said):
     found = standalone(question, before, said)
     assert found.strip()
-    assert lacks(question) or found == question
+    assert lacks(question) or question.casefold().endswith(found.casefold())  # at most an "and" before it goes
