@@ -481,6 +481,17 @@ def test_a_sidecar_says_what_the_text_cannot_and_stands_above_it(beside):
     assert set(origin.sure.values()) == {"stated"}
 
 
+def test_the_hash_of_an_article_covers_what_its_sidecar_says(tmp_path):
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    hashes = []
+    for said in ({}, {"outlet": "The Echo"}, {"outlet": "The Star"}):
+        (tmp_path / "a.txt.meta.json").write_text(json.dumps(said))
+        (file,) = walk([tmp_path])
+        (found,) = read(file)
+        hashes.append(found.content_hash)
+    assert len(set(hashes)) == 3
+
+
 def test_what_a_sidecar_leaves_out_is_found_as_without_it(beside):
     (origin,), problem = beside({"published": "2031-04-05", "byline": None, "kind": ""})
     assert problem is None
