@@ -45,7 +45,7 @@ _STAFF = re.compile(r"\s+(?:staff|staff writers?|reporters?|correspondents?|news
 _PARTS = re.compile(r"\s*(?:[,;|/•·()]|\s[–—-]{1,2}\s|\band\b|&|\bwith\b)\s*")
 _PICTURE = re.compile(r"\b(?:photos?|image|picture|video|graphic|getty|caption|file|handout|pool)\b|REUTERS/|AP Photo", re.IGNORECASE)
 _CREDITED = re.compile(
-    r"(?:\((?!\w+\)))?(?:additional |with )?(?:(?:reporting|writing|written|story|text|compiled) by"
+    r"(?:\((?!\w+\)))?(?:additional |with )?(?:contributing\s*:|(?:reporting|writing|written|story|text|compiled) by"
     r"|with (?:\w+ )?(?:files|reporting|inputs?|contributions?|information|material) (?:from|by)|(?:files|inputs?) from"
     r"|(?:source|agency|agencies|credit|via|provided by|courtesy of)\s*[:–-]"
     r"|this (?:story|article|report) (?:was|is) (?:\w+ ){0,3}(?:by|from))\s*(.+)",
@@ -56,6 +56,7 @@ _CONTRIBUTED = re.compile(
     r"\s+contributed to this (?:report|story|article)\b",
     re.IGNORECASE,
 )
+_REST = re.compile(r"\. |; *(?:edit|writ|compil)|all rights", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|of|from)\s+(.+)$")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?(.{2,60})", re.IGNORECASE)
 _CLOSING = re.compile(r"[.!?…][\"”’']?\s*(?:[-–—]{1,2}\s*|[(\[/])([A-Z][\w .-]{1,30}?)[)\]/]?\.?$")
@@ -126,7 +127,7 @@ def in_foot(line: str) -> Iterator[str]:
         if is_agency(line.strip(_MARKS).removeprefix("The ")) and len(line) <= 40:
             yield line.strip(_MARKS).removeprefix("The ")
         return
-    for part in _PARTS.split(re.split(r"[.;] |all rights", said[1], maxsplit=1, flags=re.IGNORECASE)[0]):
+    for part in _PARTS.split(_REST.split(said[1], maxsplit=1)[0]):
         words = part.strip(_MARKS)
         for name in (words, match[1] if (match := _FOR.search(words)) else ""):
             plain = _STAFF.sub("", name.removeprefix("the ").removeprefix("The "))

@@ -64,11 +64,13 @@ class _Known:
 class _Page:
     """The parts of a cleaned text in which something can be stated, each a few lines, in order.
 
-    `head` is the headline and what stands below it, `ends` the first and last lines, `opening` the first paragraphs, `foot` the last lines
-    with what was removed there, `above` what stands above the headline, and `labels` the names of sections that are the story's own.
+    `head` is the headline and what stands below it, `below` the same without the headline, `ends` the first and last lines, `opening` the
+    first paragraphs, `foot` the last lines with what was removed there, `above` what stands above the headline, and `labels` the names of
+    sections that are the story's own.
     """
 
     head: tuple[str, ...]
+    below: tuple[str, ...]
     ends: tuple[str, ...]
     opening: tuple[str, ...]
     foot: tuple[str, ...]
@@ -122,6 +124,7 @@ def _parts(text: str, cleaned: Cleaned) -> _Page:
     above = [text[span.start : span.end] for span in spans[:at]] + [one.text for one in cleaned.removed if title and one.start < title.start]
     return _Page(
         tuple(head),
+        tuple(head[titled:]),
         tuple(ends),
         tuple(opening[: story + 2]),
         _foot(text, cleaned),
@@ -167,7 +170,7 @@ def _who(page: _Page, known: _Known) -> None:
             known.state("agency", agencies[0], where)
     elif given:
         known.state("agency", next(iter(without_agency(given)[1]), None), where)
-    for agency, where in credited(page.head[1:], page.opening, page.foot, outlet=known.fields["outlet"]):
+    for agency, where in credited(page.below, page.opening, page.foot, outlet=known.fields["outlet"]):
         known.state("agency", agency, where)
 
 

@@ -296,7 +296,8 @@ def test_a_dateline_credits_an_agency_and_neither_a_place_nor_an_outlet_nor_one_
         ("With files from The Canadian Press", "Canadian Press"), ("© 2031 AFP", "AFP"),
         ("Copyright 2031 The Associated Press. All rights reserved.", "Associated Press"),
         ("(Reporting by Ann Lee for Reuters; Editing by Bo Ek)", "Reuters"), ("Agence France-Presse", "Agence France-Presse"),
-        ("The Associated Press contributed to this report.", "Associated Press"), ("Source: Reuters", "Reuters"), ("(With inputs from PTI)", "PTI"),
+        ("The Associated Press contributed to this report.", "Associated Press"), ("Source: Reuters", "Reuters"),
+        ("Contributing: Ann Lee, The News; The Associated Press", "Associated Press"), ("(With inputs from PTI)", "PTI"),
         ("Associated Press writer Ann Lee in Merrow contributed to this report.", "Associated Press"), ("– Reuters", "Reuters"),
         ("Reporting by Reuters bureaus", "Reuters"), (f"{PROSE} (Reuters)", "Reuters"), (f"{PROSE} — AFP", "AFP"),
         ("(Reporting by Ann Lee in Merrow; Editing by Bo Ek)", None), ("Photo: AP", None), ("Ann Lee/AP", None), ("© AFP/Getty Images", None),
@@ -321,6 +322,10 @@ def test_a_credit_at_the_foot_names_the_agency_and_a_quoted_one_does_not(line, a
 def test_a_byline_is_of_people_and_an_agency_beside_them_is_the_agency(line, byline, agency):
     origin = _origin(f"{TITLE}\n\n{line}\n\n{PROSE}\n\n{PROSE}")
     assert (origin.byline, origin.agency, origin.outlet) == (byline, agency, None)
+
+
+def test_an_agency_in_the_first_line_of_a_text_without_a_headline_is_its_credit():
+    assert _origin(f"Associated Press\n\n{PROSE}\n\n{PROSE}", Origin(title=TITLE, outlet="The Echo")).agency == "Associated Press"
 
 
 def test_what_an_export_says_of_the_writer_stays_as_it_is():
