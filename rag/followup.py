@@ -286,16 +286,21 @@ _STOPS = (
 )
 _NOUNS = rf"(?:{_PHRASE_WORD.format(stop=_STOPS)})(?:\s+{_PHRASE_WORD.format(stop=_STOPS)}){{0,4}}"
 _THING = rf"(?:(?:the|this)\s+(?:{_NOUNS})|(?:[A-Z][\w-]*['’]s\s+{_NOUNS})|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
+_LINK = r"(?:of|on|in|at|for|between|from)"
 _COPULA = re.compile(
-    rf"^(?:what|which|how\s+\w+|where|when|who)(?:'s|’s|\s+(?:is|are|was|were))\s+(?P<thing>{_THING}(?:\s+(?:of|on|in|at|for|between)\s+(?:the\s+)?{_NOUNS})*)$",
-    re.IGNORECASE,
+    rf"^(?i:what|which|how\s+\w+|who)(?:(?:'s|’s)|\s+(?:is|are|was|were))\s+(?P<thing>{_THING}(?:\s+{_LINK}\s+(?:the\s+)?{_NOUNS})*)$"
 )
 _INVERTED = re.compile(
-    rf"(?:^|\b\w+\s+)(?i:{_AUXILIARY})\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+(?:of|at|on|between|in)\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)(?P<after>.*)$"
+    rf"""(?:^|\b\w+\s+)(?P<auxiliary>(?i:{_AUXILIARY}))\s+
+    (?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+(?:of|at|on|between|in)\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)(?P<after>.*)$""",
+    re.VERBOSE,
 )
 _OBJECT = re.compile(
-    rf"^(?i:who|which\s+\w+|what)\s+[a-z]+(?:\s+(?:out|up|over))?\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+of\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
+    rf"^(?i:who)\s+[a-z]+(?:\s+(?:out|up|over))?\s+(?P<thing>(?:the\s+)(?:{_NOUNS})(?:\s+of\s+(?:the\s+)?{_NOUNS})?|[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)"
 )
+_BE = frozenset("is are was were has have had".split())
+_DONE = re.compile(r"(?:ed|en|wn|ght|ld|lt|ut|un|ung)$")
+"""How a participle ends, as a rule: "finished", "written", "built"."""
 
 
 def _thing(question: str, earlier: str) -> str | None:
@@ -314,24 +319,26 @@ def _is_person(name: Name) -> bool:
 
 
 def _subject(earlier: str) -> str | None:
-    """The thing that a question is about, in its own words: what "is" or "did" is said of, else what was acted on."""
-    if (match := _COPULA.match(earlier)) is not None:
+    """The thing that a question is about, in its own words: what "is" or "did" is said of, else what was acted on; None where it is not plain."""
+    if (match := _COPULA.match(earlier)) is not None and not _DONE.search(match["thing"].split()[-1]):
         return match["thing"]
     if (match := _INVERTED.search(earlier)) is not None:
-        return _without_verb(match["thing"], match["after"])
+        return _without_verb(match["thing"], match["auxiliary"].lower(), match["after"])
     if (match := _OBJECT.match(earlier)) is not None:
         return match["thing"]
     return None
 
 
-def _without_verb(thing: str, after: str) -> str:
+def _without_verb(thing: str, auxiliary: str, after: str) -> str | None:
     """The subject of an inverted question without the verb that follows it: "the accord" of "the accord extend"."""
     parts = thing.split()
-    if after.startswith(" be") or parts[-1][0].isupper():
+    if parts[-1][0].isupper():
         return thing
+    if auxiliary in _BE and not _DONE.search(parts[-1]):
+        return None if after else thing
     capital = max((at for at, word in enumerate(parts) if word[0].isupper()), default=-1)
-    if capital >= 0:  # a name is over where small letters begin
-        return " ".join(parts[: capital + 1])
+    if capital >= 0:  # a name is over where small letters begin; "the American share" is none
+        return " ".join(parts[: capital + 1]) if capital == len(parts) - 2 else None
     link = max((at for at, word in enumerate(parts) if word in _LINKS), default=0)
     nouns = [word for word in parts[link + 1 :] if word != "the"]
     return " ".join(parts[:-1]) if len(nouns) > 1 else thing  # one noun alone has its verb elsewhere
