@@ -5,13 +5,14 @@ Nothing outside a named folder is ever opened: no link out, no FIFO, no device. 
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import NotFound
+from index.errors import BadInput, NotFound
 from index.values import Rejected
 
 MAX_FILE_BYTES = 50_000_000
@@ -88,6 +89,10 @@ class Skipped:
     reason: str
 
 
+_ADDRESS = re.compile(r"(?:https?|ftp):/|www\.", re.IGNORECASE)
+_SAVE = 'Save the page in a browser ("Save as", "Web page, HTML only") and name the file.'
+
+
 class Unreadable(Exception):
     """A file that cannot be had as it was walked; the message is the reason, in one line."""
 
@@ -100,11 +105,14 @@ def walk(paths: Sequence[str | Path]) -> Iterator[File | Rejected | Skipped]:
 
     Raises:
         NotFound: One of `paths` does not exist; nothing has been read then.
+        BadInput: One of them is a web address, and no folder of that name.
     """
     # Not resolve(): a folder that is named by a link keeps the link's name.
     roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - see above
-    for root in roots:
+    for root, path in zip(roots, paths, strict=True):
         if not os.path.lexists(root):
+            if _ADDRESS.match(str(path)):
+                raise BadInput(f"{printable(str(path))} is an address, and nothing is fetched from the web.", _SAVE)
             raise NotFound(f"There is no file or folder {printable(str(root))}.", "Check the path.")
     return _walk(roots)
 

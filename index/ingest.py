@@ -297,7 +297,7 @@ def _unwritable(article: Article) -> str | None:
     """Why an article cannot be stored, if it cannot: half of a surrogate pair has no form in UTF-8, which SQLite and Chroma keep."""
     origin = article.origin
     try:
-        "\0".join(filter(None, (article.source_text, origin.title, origin.outlet, origin.byline, origin.url))).encode()
+        "\0".join(filter(None, (article.source_text, origin.title, origin.outlet, origin.byline, origin.agency, origin.url))).encode()
     except UnicodeEncodeError:
         return "holds half a character (a lone surrogate). Save it as UTF-8."
     return None

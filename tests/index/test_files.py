@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import files
-from index.errors import NotFound
+from index.errors import BadInput, NotFound
 from index.files import File, Skipped, Unreadable, load, printable, walk
 from index.values import Rejected
 
@@ -305,3 +305,9 @@ def test_a_sidecar_that_is_a_link_a_pipe_or_too_large_is_not_read_and_says_so(fo
     assert "is a link" in link.problem
     assert pipe.problem == "is a named pipe, not a file. Only files are read."
     assert large.problem == "is 200 kB; the limit is 100 kB. Keep in it only what is said of the article."
+
+
+@pytest.mark.parametrize("address", ["https://example.org/story.html", "http://example.org", "www.example.org/story", Path("https://example.org/a")])
+def test_an_address_is_not_fetched_and_it_is_said_how_to_save_the_page(address):
+    with pytest.raises(BadInput, match="nothing is fetched from the web.*Save the page"):
+        walk([address])

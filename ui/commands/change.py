@@ -9,10 +9,11 @@ from ui.commands.common import DONE, card_json, open_for, print_json, usage
 
 
 def run(options: argparse.Namespace) -> int:
-    """Correct an outlet, a date or a title, and print the article as it now stands."""
-    given = {name: getattr(options, name) for name in ("outlet", "published", "title") if getattr(options, name) is not None}
+    """Correct what was given, and print the article as it now stands."""
+    fields = ("outlet", "published", "title", "byline", "agency", "kind", "updated")
+    given = {name: getattr(options, name) for name in fields if getattr(options, name) is not None}
     if not given:
-        return usage("dateline set", "give at least one of --outlet, --published and --title")
+        return usage("dateline set", f"give at least one of {', '.join(f'--{name}' for name in fields)}")
     with open_for(options) as archive:
         card = archive.set(archive.article(options.article).article_id, **given)
     if options.json:
