@@ -23,16 +23,13 @@ from rag.question import Asked, analyse
 from rag.quoting import write
 from rag.ranking import Ranked, rank
 from rag.reading import Reading
-from rag.refusal import unmentioned
+from rag.refusal import unmentioned, unsaid
 from rag.settings import WRITERS
 from rag.values import Answer, Checked, Event, Finished, Question, Searched, Sentence, Turn, Wrote, turns
 from rag.window import Window, speaks_of_reporting, window
 
 READ = 16
 """Passages whose sentences are read for an answer."""
-
-A_THIRD = 0.33
-"""A best sentence that bears out less than this of the question does not make up for a name that is nowhere."""
 
 MAX_QUESTION = 4_000
 """Characters of a question that are read; more is a pasted article."""
@@ -243,7 +240,6 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
     unknown = unmentioned(asked, dict(source.frequencies(parts)))
     if not ranked:
         return 1.0, unknown
-    best = ranked[0].evidence
     # A name that no article spells so may still be there in another spelling, or meant by another word: a city for its country.
-    missing = bool(unknown) and (best.strangers > 0 or best.around < A_THIRD)
-    return doubt(asked, best, unknown=missing), unknown if missing else []
+    missing = unsaid(asked, unknown, ranked[0])
+    return doubt(asked, ranked[0].evidence, unknown=bool(missing)), missing

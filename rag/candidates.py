@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.values import Article, Hit, Span
-from rag.evidence import Surroundings
+from rag.forms import is_byline
+from rag.matching import Surroundings
 
 
 class Texts(Protocol):
@@ -61,6 +62,19 @@ def sentences_of(texts: Texts, hits: Sequence[Hit]) -> list[Candidate]:
         for candidate in _read(texts, hit, wanted):
             found.setdefault(candidate.key, candidate)
     return list(found.values())
+
+
+def bylines_of(texts: Texts, hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of the hits' articles that only say who wrote them, wherever they stand."""
+    found: dict[str, list[Candidate]] = {}
+    for hit in hits:
+        article = texts.article(hit.article.article_id)
+        if article.article_id not in found:
+            spans = texts.sentences(article.article_id)
+            found[article.article_id] = list(
+                _read(texts, hit, [at for at, span in enumerate(spans) if is_byline(article.body[span.start : span.end])])
+            )
+    return [candidate for group in found.values() for candidate in group]
 
 
 def _read(texts: Texts, hit: Hit, wanted: Iterable[int]) -> list[Candidate]:

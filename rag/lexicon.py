@@ -41,7 +41,14 @@ keep retain maintain kept retained | cut reduce reduced lowered slashed | rise r
 propose proposed proposal plan draft | discuss discussed talked |
 describe described call called characterise characterised label labeled labelled | claim claimed | probable likely | hostage captive |
 last lasted duration length | leak leaked | tell told say said | happen happened occur occurred | appear appeared | house home | sign signed |
-attack attacked strike struck | explain explained explanation reason"""
+attack attacked strike struck | explain explained explanation reason |
+speaks spokesman spokesperson spokeswoman | charge chief head leads boss | chief secretary general | version draft text | original initial first |
+capture captured seize seized conquer conquered victory | worry worries worried concern concerned fear fears |
+building palace hall tower headquarters | fight fighting war conflict battle combat | ready readiness prepared |
+publication newspaper outlet | price cost | hand handing cede ceding surrender surrendering give giving |
+sack sacked dismiss dismissed fire fired | aim goal objective objectives aims goals | relative son daughter nephew niece cousin family |
+stop stopped halt halted cease ceased end ended | dispute disputes disputed deny denies denied | allow allowed let permit permitted |
+impasse deadlock stalemate stalled stall | visit visited | chance likelihood likely probability"""
 """Everyday English that single-word vectors keep apart: a verb and its past, and what news uses in its place."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from rag import forms
 from rag.particulars import Name, Quantity, When, names, quantities, times
 from rag.words import Word, content, fold, stem, words
 
@@ -26,6 +27,10 @@ class Kind(Enum):
     SAID = "said"
     WHY = "why"
     WHETHER = "whether"
+    BYLINE = "byline"
+    ROLE = "role"
+    CONDITION = "condition"
+    SOURCE = "source"
     BROAD = "broad"
     ANY = "any"
 
@@ -46,7 +51,8 @@ class Asked:
     right kind can stand for ("city", "person", "percentage") is no term; anything more special ("hotel", "general") is one, if a lighter one.
     `predicate` is the first common word after who or what was asked about: what was done, or is said to be so. `of_the_page` marks a question
     about the web page around an article: how often it was viewed, what its comment form asks for;
-    `compares` one that asks how outlets differ; `many` one that several things answer ("which politicians").
+    `compares` one that asks how outlets differ; `many` one that several things answer ("which politicians"); `office` holds the words of the
+    office whose holder is asked for ("who is Ukraine's foreign minister").
     """
 
     text: str
@@ -60,18 +66,21 @@ class Asked:
     compares: bool
     of_the_page: bool
     many: bool
+    office: tuple[Term, ...]
 
 
-_PEOPLE = frozenset(
+PEOPLE = frozenset(
     stem(word)
-    for word in """person people minister official leader envoy president politician spokesman spokesperson spokeswoman diplomat negotiator
+    for word in """person people minister official leader envoy president politician spokesman spokesperson spokeswoman diplomat negotiator chancellor
     adviser advisor general
     commander chief author writer journalist reporter senator governor mayor king queen prince chancellor ambassador secretary head aide analyst
     expert actor
     actress singer player athlete judge lawyer doctor company organisation organization group agency party team man woman celebrity star director
-    mediator
-    delegate host captain coach scientist researcher candidate lawmaker economist activist ceo boss official figure individual""".split()
+    mediator negotiator
+    delegate host captain coach scientist researcher candidate lawmaker economist activist ceo boss official figure individual
+    airline firm bank publisher regulator institute ministry pollster""".split()
 )
+"""Roles and groups: what somebody is."""
 _PLACES = frozenset(
     stem(word)
     for word in """place city town country state region capital village province building venue location island port area district county street
@@ -95,6 +104,8 @@ _OF_THE_PAGE = re.compile(
         |\bpost(?:ing)?\s+a\s+comment\b
       | \bnewsletters?\b|\bsubscri(?:be|bing|ption|ber)\w*|\bby\s+e-?mail\b|\b(?:latest|new)\s+posts\b|\bbreadcrumbs?\b|\btag\s?line\b
         |\bmast\s?head\b|\bfooter\b|\bside\s?bar\b
+      | \btop\s+(?:\w+\s+)?(?:stories\s+|articles\s+|posts\s+)?(?:of\s+)?(?:this|the)\s+week\b
+        |\b(?:stories|articles|posts)\b.{0,20}\btop\s+(?:five|ten|\d+)\b
       | \b(?:menu|button|banner|pop-?up|cookie|widget|hyperlink|share\s+(?:link|icon)|social\s+(?:icons?|links?|buttons?))s?\b
       | \b(?:web\s?)?(?:page|site|website)(?:'s|’s)?\b.{0,40}\b(?:show|display|print|list|say|ask|updat|fil|head|top|bottom|section|categor
         |offer|invite|promise)\w*
@@ -170,11 +181,12 @@ def analyse(text: str) -> Asked:
         text = _BROAD.sub("", text).strip(" ?.!,") or text
     every = content(text)
     in_focus = {word.start for word in focus}
+    only_ask = _ONLY_ASK.get(kind, frozenset())
     aside = text.rfind(" (") if text.endswith(")") else len(text)
     terms = tuple(
-        Term(word, _weight(word, focus=word.start in in_focus, aside=word.start > aside))
+        Term(word, _weight(word, focus=word.start in in_focus and kind is not Kind.COUNT, aside=word.start > aside))
         for word in every
-        if not (word.start in in_focus and word.key in _CLASSES)
+        if not (word.start in in_focus and word.key in _CLASSES) and word.key not in only_ask
     )
     return Asked(
         text=whole,
@@ -187,8 +199,25 @@ def analyse(text: str) -> Asked:
         times=times(text),
         compares=compares,
         of_the_page=bool(_OF_THE_PAGE.search(text)),
+        office=tuple(term for term in terms if _in_office(text, term)) if kind is Kind.WHO else (),
         many=bool(_MANY.match(text)) and kind not in {Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.DURATION},
     )
+
+
+_OFFICE = re.compile(
+    r"""^\W*(?:who(?:\s+is|\s+was|['’]s)|(?:what\s+is\s+)?(?:the\s+)?name\s+of)\s+(?P<office>(?:the\s+)?(?:[\w.’'-]+\s+){0,5}?(?:[\w.’'-]+))
+        (?:\s+(?:of|for|in)\s+[\w.’' -]+)?\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _in_office(text: str, term: Term) -> bool:
+    """Whether a word is part of the office in "who is Ukraine's foreign minister"; of any other question none is."""
+    asked = _OFFICE.match(text)
+    return asked is not None and any(word.key in PEOPLE for word in words(asked.group("office"))) and term.word.key not in _NEWNESS
+
+
+_NEWNESS = frozenset(stem(word) for word in "new current present chief top senior next now main lead name man woman person".split())
 
 
 def _weight(word: Word, *, focus: bool, aside: bool) -> float:
@@ -198,11 +227,23 @@ def _weight(word: Word, *, focus: bool, aside: bool) -> float:
     return 0.6 if focus else 0.5 if aside else 1.0
 
 
+_FORMS = (
+    (forms.asks_byline, Kind.BYLINE, forms.WRITING),
+    (forms.asks_source, Kind.SOURCE, forms.SOURCES),
+    (forms.asks_condition, Kind.CONDITION, forms.CONDITIONS),
+    (forms.asks_role, Kind.ROLE, forms.OFFICES),
+)
+_ONLY_ASK = {kind: asking for _, kind, asking in _FORMS}
+
+
 def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
     every = words(text)
     lowered = [fold(word.text) for word in every]
     if _BROAD.search(text):
         return Kind.BROAD, ()
+    for asks, kind, _ in _FORMS:
+        if asks(text):
+            return kind, ()
     at = next((i for i, word in enumerate(lowered) if word.split("'")[0] in _ASKING), None)
     if at is None or (at > 6 and lowered[0] in _AUXILIARIES):
         return (Kind.WHETHER, ()) if lowered and lowered[0] in _AUXILIARIES else (Kind.ANY, ())
@@ -246,7 +287,9 @@ def _how(after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]]:
         return Kind.AGE, (after[0],)
     if first in {"high", "big", "large", "fast", "heavy", "tall", "deep", "wide", "strong"}:
         return Kind.COUNT, ()
-    if first in {"often", "far", "late", "early", "soon"}:
+    if first in {"late", "early"}:
+        return Kind.DURATION, ()
+    if first in {"often", "far", "soon"}:
         return Kind.ANY, ()
     speech = next((word for word in after if word.key in _SPEECH), None)
     return (Kind.SAID, ()) if speech is not None else (Kind.ANY, ())
@@ -264,8 +307,8 @@ def _which(asking: str, after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]
         for kind, nouns in ((Kind.SHARE, _SHARES), (Kind.WHEN, _TIMES), (Kind.WHERE, _PLACES), (Kind.MONEY, _MONEY)):
             if last.key in nouns:
                 return kind, (last,)
-        if any(word.key in _PEOPLE for word in head):
-            return Kind.WHO, tuple(word for word in head if word.key in _PEOPLE)
+        if any(word.key in PEOPLE for word in head):
+            return Kind.WHO, tuple(word for word in head if word.key in PEOPLE)
         if asking == "which" or last.key in _CLASSES:
             return (Kind.COUNT if last.key == stem("number") else Kind.ANY), (last,)
     if any(word.key in _SPEECH for word in after):
@@ -282,6 +325,6 @@ def _noun_phrase(after: tuple[Word, ...]) -> tuple[Word, ...]:
         if word.stop or (taken and word.key in _LIGHT and word.key not in _CLASSES):
             break
         taken.append(word)
-        if word.key in _CLASSES or word.key in _PLACES or word.key in _PEOPLE:
+        if word.key in _CLASSES or word.key in _PLACES or word.key in PEOPLE:
             break
     return tuple(taken)

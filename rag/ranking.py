@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from index.values import Hit
-from rag.candidates import Candidate, Texts, sentences_of
-from rag.evidence import Evidence, best_match, weigh
+from rag.candidates import Candidate, Texts, bylines_of, sentences_of
+from rag.evidence import Evidence, weigh
+from rag.forms import gives_source
 from rag.judge import worth
+from rag.matching import best_match
 from rag.planted import planted
-from rag.question import Asked
+from rag.question import Asked, Kind
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -49,7 +51,7 @@ class Ranked:
 
 def rank(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Ranked]:
     """Rank the sentences of the hits by how well they answer, best first; planted ones are not among them."""
-    candidates = [candidate for candidate in sentences_of(source, hits) if not planted(candidate.text)]
+    candidates = [candidate for candidate in _candidates(asked, hits, source) if not planted(candidate.text)]
     if not candidates:
         return []
     rarity = rarities(asked, source)
@@ -58,19 +60,29 @@ def rank(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Ranked]:
     for candidate in candidates:
         near = candidate.hit.cosine or 0.0
         evidence = weigh(asked, rarity, local, candidate.place, cosine=near, passage_cosine=near)
-        measured.append(Ranked(candidate, evidence, worth(evidence)))
+        measured.append(Ranked(candidate, evidence, worth(asked, evidence)))
     measured.sort(key=lambda one: -one.worth)
     close = measured[:CLOSELY]
     vectors = source.embed([one.candidate.text for one in close])
-    final = [_with_cosine(one, float(vector @ question)) for one, vector in zip(close, vectors, strict=True)]
+    final = [_with_cosine(asked, one, float(vector @ question)) for one, vector in zip(close, vectors, strict=True)]
     return sorted(final, key=lambda one: -one.worth)
 
 
-def _with_cosine(ranked: Ranked, cosine: float) -> Ranked:
+def _candidates(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Candidate]:
+    """The sentences of the hits; where only one form of sentence can answer, those of that form, if there are any."""
+    if asked.kind is Kind.BYLINE:
+        return bylines_of(source, hits) or sentences_of(source, hits)
+    found = sentences_of(source, hits)
+    if asked.kind is Kind.SOURCE:
+        return [candidate for candidate in found if gives_source(candidate.text)] or found
+    return found
+
+
+def _with_cosine(asked: Asked, ranked: Ranked, cosine: float) -> Ranked:
     from dataclasses import replace
 
     evidence = replace(ranked.evidence, cosine=cosine)
-    return Ranked(ranked.candidate, evidence, worth(evidence))
+    return Ranked(ranked.candidate, evidence, worth(asked, evidence))
 
 
 def rarities(asked: Asked, source: Source) -> dict[str, float]:

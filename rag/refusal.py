@@ -5,7 +5,7 @@ Whether to refuse is decided in rag/judge.py.
 
 from collections.abc import Sequence
 
-from rag.evidence import best_match
+from rag.matching import best_match
 from rag.question import Asked, Kind
 from rag.ranking import Ranked
 from rag.words import fold, words
@@ -23,6 +23,9 @@ _WANTED = {
     Kind.DURATION: "how long",
     Kind.AGE: "the age",
     Kind.WHY: "why",
+    Kind.BYLINE: "who wrote it",
+    Kind.CONDITION: "on what condition",
+    Kind.SOURCE: "whom they have it from",
 }
 
 
@@ -63,6 +66,21 @@ def unmentioned(asked: Asked, frequencies: dict[str, int]) -> list[str]:
     """The names in the question that stand in no article."""
     last = {name.text: [word.text for word in words(name.text) if not word.stop][-1:] for name in asked.names}
     return [name for name, parts in last.items() if not any(frequencies.get(part, 0) for part in parts)]
+
+
+def unsaid(asked: Asked, unknown: Sequence[str], best: Ranked) -> list[str]:
+    """Those of the names that no article spells which the best sentence does not say in another spelling or with another word either."""
+    place = best.candidate.place
+    near = (place.text, place.before, place.after, place.heading, place.title, place.lead, place.outlet)
+    found = []
+    described = {word.start - 1 for word in asked.focus}  # "Swiss" of "which Swiss city" only helps to find it
+    for name in asked.names:
+        if name.text not in unknown or name.end in described:
+            continue
+        terms = [term for term in asked.terms if name.start <= term.word.start < name.end and term.word.name]
+        if not terms or max(best_match(terms[-1], text) for text in near) == 0.0:
+            found.append(name.text)
+    return found
 
 
 def _listed(things: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
-from rag.evidence import Surroundings, best_match, conflicts, dangles, denied, weigh
+from rag.evidence import conflicts, denied, weigh
+from rag.matching import Surroundings, best_match, dangles
 from rag.question import analyse
 
 NOWHERE = {"before": "", "after": "", "heading": "", "title": "", "outlet": ""}
