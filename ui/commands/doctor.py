@@ -39,5 +39,14 @@ def _print(report: "DoctorReport") -> None:
     for problem in report.problems:
         sheet.line(f"Broken: {visible_line(problem.what)} {visible_line(problem.remedy)}", "yellow", hanging=2)
     for name, value in report.facts.items():
-        sheet.line(f"{name}: {visible_line(str(value))}", "dim", hanging=2)
+        sheet.line(f"{name}: {visible_line(_shown(name, value))}", "dim", hanging=2)
     sheet.line("Every invariant holds." if report.ok else "Not every invariant holds.", "bold")
+
+
+def _shown(name: str, value: float | str) -> str:
+    """A fact as a person reads it: shares in per cent, sizes in megabytes."""
+    if isinstance(value, float):
+        return f"{value:.1%}"
+    if name.startswith("bytes") and isinstance(value, int):
+        return f"{value:,} ({value / 1e6:.1f} MB)"
+    return f"{value:,}" if isinstance(value, int) else value
