@@ -50,9 +50,13 @@ def _who(question: str, before: str, answer: str, said: Callable[[str], str]) ->
 
 def _people_in(answer: str, before: str) -> list[str]:
     """The names in an answer that the question before it did not hold, those first that stand where people do."""
+    answer = _LABELS.sub("", answer)
     found = [name for name in names(answer) if not name.is_place_or_people and name.text not in before]
     return [name.text for name in sorted(found, key=lambda name: (len(name.text.split()) < 2, _placed(answer, name)))]
 
+
+_LABELS = re.compile(r"\s*\[\d+\]|^[^:\n]{1,80}:\s", re.MULTILINE)
+"""What stands around the quotations of an answer: markers, and the outlets that open its lines."""
 
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _POINTING = re.compile(

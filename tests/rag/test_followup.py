@@ -108,6 +108,12 @@ def test_a_conversation_is_followed_from_turn_to_turn():
     assert found == "How many turbines does the Kessel Dam have?"
 
 
+def test_the_outlets_and_markers_of_an_answer_are_nobody():
+    earlier = [Turn("Who led the convoy?", "Marrow Courier: The convoy was led by Captain Runa Seld. [1]\nRadio Tarn: Captain Runa Seld led it. [2]")]
+    found = Carrying().standalone("What did she say about the road to Halden?", earlier, lambda _: "")
+    assert found == "What did Captain Runa Seld say about the road to Halden?"
+
+
 def test_what_an_earlier_question_was_answered_is_asked_for_only_where_it_is_needed():
     asked = []
 

@@ -11,7 +11,13 @@ from index.errors import BadInput
 from index.values import Filters
 from rag.llama import as_query_engine, as_retriever
 
-QUESTIONS = ["How many drivers were wounded when a bridge near Halden collapsed?", "Who led the Ostvale delegation?", "What happened?"]
+QUESTIONS = [
+    "How many drivers were wounded when a bridge near Halden collapsed?",
+    "Who led the Ostvale delegation?",
+    "What happened?",
+    "Which outlets reported on the bridge near Halden?",
+    "The latest on the bridge near Halden",
+]
 UNKNOWN = "Who won the chess championship in Lisbon?"
 
 
