@@ -1,12 +1,12 @@
 """Conversations: is a question that leans on earlier turns answered as the same question standing alone would be?
 
-Run it with `python -m evals.conversations [--json OUT] [--tag TAG]`. How a question is made independent is not known here.
+Run it with `python -m evals.conversations [--json OUT] [--tag TAG] [--spoken]`. How a question is made independent is not known here.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from evals.metrics import correct
 from evals.suite import load
 from evals.system import Dateline
 from evals.values import AnswerJson, Case, Evidence, Score
+from rag import Assistant
 from rag.settings import Settings
+from rag.values import Turn
 
 SUITE = Path(__file__).resolve().parent / "suites" / "conversations.jsonl"
 
@@ -78,6 +80,20 @@ def pairs(system: Dateline, suite: Path = SUITE) -> list[Pair]:
     return [compare(case, cases[case.id + ALONE], system) for case in cases.values() if case.id + ALONE in cases]
 
 
+def spoken(suite: Path, assistant: Assistant) -> list[Pair]:
+    """The same, the earlier questions asked in turn and followed by the answers that they got, as on the page."""
+    system = Dateline(assistant)
+    cases = {case.id: case for case in load(suite).cases}
+    found = []
+    for case in cases.values():
+        if case.id + ALONE in cases:
+            history: list[Turn] = []
+            for turn in case.history:
+                history.append(Turn(turn.question, assistant.ask(turn.question, history=tuple(history)).text))
+            found.append(compare(replace(case, history=tuple(history)), cases[case.id + ALONE], system))
+    return found
+
+
 def figure(name: str, found: Sequence[bool]) -> dict[str, Any]:
     """A share of pairs with its interval (Wilson, 95%)."""
     low, high = wilson(sum(found), len(found))
@@ -100,9 +116,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.conversations", description=__doc__)
     parser.add_argument("--json", metavar="OUT")
     parser.add_argument("--tag", help="only pairs with this tag are printed and counted")
+    parser.add_argument("--spoken", action="store_true", help="earlier questions are asked too, and their answers known")
     options = parser.parse_args(argv)
     with made_from(CORPUS, Settings()) as (assistant, _):
-        found = [one for one in pairs(Dateline(assistant)) if options.tag is None or options.tag in one.tags]
+        every = spoken(SUITE, assistant) if options.spoken else pairs(Dateline(assistant))
+        found = [one for one in every if options.tag is None or options.tag in one.tags]
     for one in found:
         if not one.alike:
             print(f"{one.id}: {one.question}\n  understood as: {one.understood}\n  stands for:    {one.alone}")

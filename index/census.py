@@ -121,7 +121,8 @@ def _mention(connection: sqlite3.Connection, group: Sequence[ArticleCard], numbe
     if article is None or passage is None:
         return Mention(card, tuple(copies), None, _NOWHERE)
     marks = _marks(connection, number, words.expressions[0]) if words.groups else []
-    hit = Hit(passage.of(article), card, 0.0, None, None, None, tuple(copy.article_id for copy in copies))
+    also_in = tuple(copy.article_id for copy in copies)
+    hit = Hit(passage.of(article), card, score=0.0, keyword_rank=None, vector_rank=None, cosine=None, also_in=also_in)
     return Mention(card, tuple(copies), hit, _sentence(article, passage.sentences, [passage.start + at for at in marks]))
 
 

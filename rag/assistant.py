@@ -11,6 +11,7 @@ from typing import Self
 
 from index.archive import Archive
 from index.errors import ArchiveBroken, BadInput
+from index.events import asked as asked_when
 from index.values import Filters, Hit
 from rag.answers import answered, day, leaves_nothing, refused, without
 from rag.clock import Clock
@@ -117,7 +118,8 @@ class Assistant:
         standalone = self._rewriter.standalone(text, turns(history), lambda before: self._said(before, given, source, max(1, limit)))
         asked_for = self._window(standalone, given)
         filters = asked_for.within(given) if asked_for else given
-        asked_as = Question(question, standalone, filters)
+        happened = asked_when(asked_for.plain if asked_for else standalone, given.as_of or self._today())
+        asked_as = Question(question, standalone, filters, happened)
         notes = _notes_on(question, asked_for, filters)
         overview = Overview(self.archive, source, self._outlets)
         steps = overview.counted(asked_as, asked_for) or overview.digest(asked_as, asked_for) or self._best(asked_as, asked_for, overview, limit)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
+from index.events import Period
 from index.values import Filters, Hit
 
 SCHEMA = 1
@@ -30,11 +31,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, the same made independent of the conversation, and which articles may answer it."""
+    """A question as it was asked, the same made independent of the conversation, and which articles may answer it.
+
+    `happened` are the times at which what it asks about happened: they filter nothing, and passages that tell of them come first.
+    """
 
     text: str
     standalone: str
     filters: Filters
+    happened: tuple[Period, ...] = ()
 
     @property
     def id(self) -> str:

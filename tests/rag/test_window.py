@@ -129,6 +129,8 @@ def test_when_something_happened_filters_nothing(dated):
     answer = dated.ask("What happened near Halden on 2 December?")
     assert answer.to_json()["window"] is None
     assert answer.notes == ()
+    assert [(when.first, when.last) for when in answer.question.happened] == [(date(2030, 12, 2), date(2030, 12, 2))]
+    assert dated.ask("What was reported last week about the bridge?").question.happened == ()
 
 
 def test_relative_days_are_seen_from_as_of(dated):
