@@ -24,8 +24,10 @@ from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
 from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.lock import writing
-from index.search import Scan, by_cosine, find
-from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Span
+from index.plan import FETCH, SIFT, Scan, by_fetching, by_index
+from index.roll import Roll, call
+from index.search import Searched, find
+from index.values import KINDS, Article, ArticleCard, Filters, Hit, IngestReport, Span
 from index.versions import Version
 
 if TYPE_CHECKING:
@@ -103,7 +105,8 @@ class Archive:
         self._idle: list[sqlite3.Connection] = []
         self._view: _View | None = None
         self._distrusted: tuple[Manifest, str] | None = None
-        self._scan: tuple[int, Scan, dict[str, set[str]]] | None = None
+        self._scan: tuple[int, Scan] | None = None
+        self._roll: tuple[int, Roll] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +117,7 @@ class Archive:
     def close(self) -> None:
         """Let go of files and locks; closing twice is fine, and so is using the archive again."""
         with self._guard:
-            self._view = self._scan = None
+            self._view = self._scan = self._roll = None
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
@@ -208,27 +211,68 @@ class Archive:
             self._embedder(connection)
             vector = self._remembering.embed([query])[0]
             view = self._now(connection)
-            admitted = None if filters == Filters() else frozenset(one for one, card in view.cards.items() if filters.admits(card.origin))
+            roll = self._called(connection, view)
 
-            def nearest(vector: "NDArray[np.float32]", wanted: int) -> list[str]:
-                if view.generation is None or admitted is not None:
-                    return self._nearest_exactly(connection, view, vector, wanted, admitted)
-                return _nearest(connection, view.generation, vector, wanted)
+            def nearest(vector: "NDArray[np.float32]", wanted: int, admitted: "NDArray[np.bool_] | None") -> dict[str, float]:
+                return self._nearest(connection, view, vector, wanted, admitted)
 
-            return find(connection, query, vector, cards=view.cards, admitted=admitted, nearest=nearest, limit=limit)
+            return find(connection, Searched(query, vector, filters), roll, nearest=nearest, limit=limit)
+
+    def _called(self, connection: sqlite3.Connection, view: _View) -> Roll:
+        with self._guard:
+            if self._roll is None or self._roll[0] != view.revision:
+                self._roll = (view.revision, call(connection, view.cards))
+            return self._roll[1]
+
+    def _nearest(
+        self,
+        connection: sqlite3.Connection,
+        view: _View,
+        vector: "NDArray[np.float32]",
+        wanted: int,
+        admitted: "NDArray[np.bool_] | None",
+    ) -> dict[str, float]:
+        """The texts nearest to a vector with their cosines, by the cheapest way (index/plan.py)."""
+        roll = self._called(connection, view)
+        texts = None if admitted is None else roll.carried(admitted)
+        share = 1.0 if texts is None else int(texts.sum()) / max(1, len(texts))
+        if not share:
+            return {}
+        if view.generation is not None and share >= SIFT:
+            generation = view.generation
+
+            def admits(text: str) -> bool:
+                number = roll.text_numbers.get(text)
+                return number is not None and (texts is None or bool(texts[number]))
+
+            def index(vector: "NDArray[np.float32]", asked: int) -> list[str]:
+                return [one for one, _ in generation.nearest(vector.tolist(), asked)]
+
+            return by_index(connection, index, vector, wanted, count=generation.manifest.count, admits=admits, share=share)
+        return self._nearest_exactly(connection, view, vector, wanted, texts)
 
     def _nearest_exactly(
-        self, connection: sqlite3.Connection, view: _View, vector: "NDArray[np.float32]", wanted: int, admitted: frozenset[str] | None
-    ) -> list[str]:
-        # Chroma's own filters take 10 to 60 times as long as scanning every vector does.
+        self,
+        connection: sqlite3.Connection,
+        view: _View,
+        vector: "NDArray[np.float32]",
+        wanted: int,
+        texts: "NDArray[np.bool_] | None",
+    ) -> dict[str, float]:
+        import numpy as np
+
+        roll = self._called(connection, view)
+        with self._guard:
+            known = self._scan[1] if self._scan is not None and self._scan[0] == view.revision else None
+        if known is None and texts is not None and texts.sum() <= FETCH:
+            return by_fetching(connection, [roll.hashes[text] for text in np.flatnonzero(texts).tolist()], vector, wanted)
         with self._guard:
             if self._scan is None or self._scan[0] != view.revision:
                 identity = store.identity(connection)
-                dimension = identity.dimension if identity is not None else 0
-                self._scan = (view.revision, Scan(*store.all_vectors(connection, dimension)), store.texts_by_article(connection))
-            _, scan, texts = self._scan
-        allowed = None if admitted is None else frozenset(text for one in admitted for text in texts.get(one, ()))
-        return scan.nearest(vector, wanted, allowed)
+                hashes, matrix = store.all_vectors(connection, identity.dimension if identity is not None else 0)
+                self._scan = (view.revision, Scan(hashes, matrix, np.array([roll.text_numbers[one] for one in hashes], dtype=np.int64)))
+            scan = self._scan[1]
+        return scan.nearest(vector, wanted, texts)
 
     def article(self, article_id_or_path: str) -> Article:
         """An article by its id, the beginning of its id (4 characters or more), its path, or folder/path.
@@ -260,16 +304,21 @@ class Archive:
     def articles(self, filters: Filters = Filters()) -> list[ArticleCard]:  # noqa: B008 - frozen
         """The articles that pass, without their texts, by folder and path."""
         with self._reading() as connection:
-            return [card for card in self._now(connection).cards.values() if filters.admits(card.origin)]
+            return [card for card in self._now(connection).cards.values() if filters.admits(card)]
 
     def left_out(self, filters: Filters) -> int:
         """How many articles a date filter leaves out because it is not known when they were published."""
         if not filters.by_date:
             return 0
-        outlets_alone = Filters(outlets=filters.outlets)
+        undated = replace(filters, after=None, before=None, as_of=None)
         with self._reading() as connection:
-            origins = [card.origin for card in self._now(connection).cards.values()]
-        return sum(one.published is None and outlets_alone.admits(one) and not filters.admits(one) for one in origins)
+            cards = self._now(connection).cards.values()
+        return sum(card.origin.published is None and undated.admits(card) and not filters.admits(card) for card in cards)
+
+    def count(self, filters: Filters = Filters()) -> int:  # noqa: B008 - frozen
+        """How many articles pass: none, where a search with these filters can only find nothing."""
+        with self._reading() as connection:
+            return sum(map(filters.admits, self._now(connection).cards.values()))
 
     def census(
         self,
@@ -281,7 +330,7 @@ class Archive:
     ) -> tuple[Mention, ...]:
         """The articles that pass and hold these words, copies counted once; see `index.census.census`."""
         with self._reading() as connection:
-            cards = {one: card for one, card in self._now(connection).cards.items() if filters.admits(card.origin)}
+            cards = {one: card for one, card in self._now(connection).cards.items() if filters.admits(card)}
             return census(connection, words, cards, show=show, newest=newest)
 
     def sentences(self, article_id: str) -> tuple[Span, ...]:
@@ -431,18 +480,31 @@ class Archive:
             self.refuse()
             return ingest(self.path, connection, embedder, paths, prune=prune, progress=progress or (lambda *_: None))
 
-    def set(self, article_id: str, *, outlet: str | None = None, published: date | None = None, title: str | None = None) -> ArticleCard:
+    def set(
+        self,
+        article_id: str,
+        *,
+        outlet: str | None = None,
+        published: date | None = None,
+        title: str | None = None,
+        byline: str | None = None,
+        agency: str | None = None,
+        kind: str | None = None,
+        updated: date | None = None,
+    ) -> ArticleCard:
         """Keep what the user knows of an article's origin, over what was read, also when it is ingested again.
 
         Raises:
             NotFound: There is no such article.
-            BadInput: Nothing was given.
+            BadInput: Nothing was given, or a kind that there is not.
             ArchiveLocked: Another process is writing.
         """
-        said = {"outlet": outlet, "published": published.isoformat() if published else None, "title": title}
-        given = {name: value for name, value in said.items() if value is not None}
+        if kind is not None and kind not in KINDS:
+            raise BadInput(f"There is no kind {kind!r}.", f"It can be {', '.join(KINDS)}.")
+        said = {"outlet": outlet, "published": published, "title": title, "byline": byline, "agency": agency, "kind": kind, "updated": updated}
+        given = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items() if value is not None}
         if not given:
-            raise BadInput("Nothing was given to set.", "Give --outlet, --published or --title.")
+            raise BadInput("Nothing was given to set.", "Give --outlet, --published, --title, --byline, --agency, --kind or --updated.")
         with self._reading() as reader:
             article_id = self._resolve(reader, article_id)
         with self._writing() as connection, schema.transaction(connection):
@@ -492,21 +554,10 @@ class Archive:
             with self._writing() as connection:
                 done = mend(self.path, connection, self._embedding, deep=deep)
             with self._guard:
-                self._view = self._scan = self._distrusted = None
+                self._view = self._scan = self._roll = self._distrusted = None
         else:
             done = ()
         with storage(self.path), closing(schema.connect(self.path)) as connection:
             # Of one moment, though others may be writing; there is nothing to commit, and a damaged file would refuse to.
             connection.execute("BEGIN")
             return replace(examine(self.path, connection, self._embedding.identity, deep=deep), repaired=done)
-
-
-def _nearest(connection: sqlite3.Connection, generation: Generation, vector: "NDArray[np.float32]", wanted: int) -> list[str]:
-    """The texts nearest to a vector, by the index; copies of a text may fill its answer, so it is asked for more until there are enough."""
-    asked = min(wanted + wanted // 4, generation.manifest.count)
-    while True:
-        found = [one for one, _ in generation.nearest(vector.tolist(), asked)]
-        texts = by_cosine(connection, found, vector)
-        if len(texts) >= wanted or asked >= generation.manifest.count or not found:
-            return texts[:wanted]
-        asked = min(asked * 4, generation.manifest.count)

@@ -1,16 +1,18 @@
-"""Search: a query's words and its vector, two rankings of texts, fused into one.
+"""Search: the passages that a query's words and its vector are nearest to, each scored together with its article, and put in order.
 
 Rankings are over distinct texts, since copies would crowd out everything else. What a question is, and what answers it, is not known here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date
 from typing import TYPE_CHECKING
 
-from index import store
-from index.values import ArticleCard, Hit
+from index import scoring, store
+from index.roll import Roll
+from index.values import ArticleCard, Collapsed, Filters, Hit
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,19 +20,27 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from index.scoring import ByWords
+
+__all__ = ["STOP_WORDS", "Fused", "Searched", "expression", "find", "fuse", "phrases", "terms"]
+
 FUSION_K = 60
 """Damps the lead of rank 1 (Cormack, Clarke and Büttcher 2009)."""
 
 CANDIDATES = 100
-"""Texts taken from each ranking before they are fused."""
+"""Texts taken from each ranking before they are scored; 200 made no difference."""
 
 MAX_TERMS = 64
 """Terms of a query that are looked up; a longer one is a pasted article, whose first words will do."""
 
-TITLE_WEIGHT = 0.5
-"""A word in the title counts half of one in the passage."""
+NEARLY = 0.97
+"""Passages of near copies whose cosine is at least this are one text with small edits."""
+
+MAX_PHRASES = 8
+"""Phrases in quotation marks that are looked up."""
 
 _TERM = re.compile(r"\w+(?:[.'’]\w+)*")
+_QUOTED = re.compile(r"[\"“]([^\"“”]{3,200})[\"”]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 STOP_WORDS = frozenset(
@@ -46,6 +56,12 @@ def terms(query: str) -> list[str]:
     words = [_POSSESSIVE.sub("", word.casefold()) for word in _TERM.findall(query)]
     telling = [word for word in words if word not in STOP_WORDS]
     return list(dict.fromkeys(telling or words))[:MAX_TERMS]
+
+
+def phrases(query: str) -> list[str]:
+    """What stands between quotation marks and is of two words or more, as it would be looked up."""
+    found = (" ".join(_TERM.findall(quoted.casefold())) for quoted in _QUOTED.findall(query))
+    return list(dict.fromkeys(phrase for phrase in found if " " in phrase))[:MAX_PHRASES]
 
 
 def expression(query: str) -> str | None:
@@ -75,91 +91,209 @@ def fuse(by_words: Sequence[str], by_vector: Sequence[str], *, k: int = FUSION_K
     return sorted(found, key=lambda one: (-one.score, one.vector_rank or len(by_vector) + 1, one.text_hash))
 
 
+Nearest = Callable[["NDArray[np.float32]", int, "NDArray[np.bool_] | None"], dict[str, float]]
+"""Asks for the texts nearest to a vector with their cosines, nearest first, at most so many; of passages that are admitted alone."""
+
+
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """The vectors of all texts as one matrix, for exact answers: rows of `matrix` belong to `hashes`."""
+class Searched:
+    """A query as it is asked: its words, its vector, and the filters."""
 
-    hashes: Sequence[str]
-    matrix: "NDArray[np.float32]"
-
-    def nearest(self, vector: "NDArray[np.float32]", limit: int, admitted: frozenset[str] | None) -> list[str]:
-        """The texts nearest to a unit vector, nearest first; those of `admitted` alone, where that is given."""
-        import numpy as np
-
-        if not len(self.hashes):
-            return []
-        cosines = self.matrix @ vector
-        order = np.lexsort((np.arange(len(cosines)), -cosines))
-        texts = (self.hashes[row] for row in order)
-        return list(islice((text for text in texts if admitted is None or text in admitted), limit))
+    query: str
+    vector: "NDArray[np.float32]"
+    filters: Filters
 
 
-Nearest = Callable[["NDArray[np.float32]", int], list[str]]
-"""Asks for the texts nearest to a vector, nearest first, at most so many."""
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What is known of the candidates: texts by their numbers, best first in both rankings; `unseen` bounds the cosine of any other."""
+
+    words: "ByWords"
+    word_ranks: dict[int, int]
+    vector_ranks: dict[int, int]
+    cosines: dict[int, float]
+    unseen: float
+    admitted: "NDArray[np.bool_] | None"
+
+    def carrying(self, roll: Roll, text: int) -> list[int]:
+        """The admitted passages that carry a text."""
+        return [place for place in roll.carrying(text).tolist() if self.admitted is None or self.admitted[place]]
 
 
-def find(
-    connection: "sqlite3.Connection",
-    query: str,
-    vector: "NDArray[np.float32]",
-    *,
-    cards: Mapping[str, ArticleCard],
-    admitted: frozenset[str] | None,
-    nearest: Nearest,
-    limit: int,
-) -> list[Hit]:
-    """Find the passages that a query's words and vector are nearest to, best first, at most one per identical text.
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A passage that stands for its text."""
 
-    `admitted` names the articles that may be used, None for all; `nearest` keeps to them by itself.
+    place: int
+    text: int
+    article: int
+    score: float
+    why: dict[str, float]
+
+
+def find(connection: "sqlite3.Connection", asked: Searched, roll: Roll, *, nearest: Nearest, limit: int) -> list[Hit]:
+    """Find the passages that a query is nearest to, best first, at most one per identical text.
+
+    Articles that say nothing else are told apart by their passages, and among equals the newer comes first where the filters say as of
+    when. An article's further passages, and further articles of an outlet, come a little later than their score.
     """
-    depth = max(CANDIDATES, 2 * limit)
-    by_words = _by_words(connection, query, admitted, depth)
-    by_vector = nearest(vector, depth)
-    texts = fuse(by_words, by_vector)[:limit]
-    rows = store.vectors(connection, [one.text_hash for one in texts])
+    evidence = _gather(connection, asked, roll, nearest, depth=max(CANDIDATES, 2 * limit))
+    chosen = _in_order(connection, roll, _scored(roll, evidence, asked.filters.as_of), limit)
+    return _hits(connection, roll, chosen, evidence)
+
+
+def _gather(connection: "sqlite3.Connection", asked: Searched, roll: Roll, nearest: Nearest, *, depth: int) -> _Evidence:
+    articles = roll.admitted(asked.filters)
+    admitted = None if articles is None else articles[roll.articles]
+    query = asked.query.encode(errors="ignore").decode()
+    words = scoring.by_words([roll.holding(connection, term) for term in (*terms(query), *phrases(query))], roll.articles, roll.lengths)
+    by_words = _by_words(words, roll, admitted, depth)
+    near = nearest(asked.vector, depth, admitted)
+    cosines = {roll.text_numbers[text]: cosine for text, cosine in near.items() if text in roll.text_numbers}
+    vector_ranks = {text: rank for rank, text in enumerate(cosines, 1)}
+    unseen = min(cosines.values()) if len(cosines) >= depth else 0.0
+    for text, row in store.vectors(connection, [roll.hashes[text] for text in by_words if text not in cosines]).items():
+        if row.shape == asked.vector.shape:
+            cosines[roll.text_numbers[text]] = float(row @ asked.vector)
+    return _Evidence(words, {text: rank for rank, text in enumerate(by_words, 1)}, vector_ranks, cosines, max(unseen, 0.0), admitted)
+
+
+def _by_words(words: "ByWords", roll: Roll, admitted: "NDArray[np.bool_] | None", depth: int) -> list[int]:
+    """The texts that hold any term, best first by what they and their articles hold; passages of equal score in their order."""
+    import numpy as np
+
+    places = np.flatnonzero(words.passages if admitted is None else (words.passages > 0) & admitted)
+    scores = words.articles[roll.articles[places]] + scoring.OWN * words.passages[places]
+    taken = depth
+    while True:
+        # Copies of a text may fill the best places.
+        some = np.argpartition(-scores, taken - 1)[:taken] if taken < len(places) else np.arange(len(places))
+        texts = dict.fromkeys(roll.texts[places[some[np.lexsort((places[some], -scores[some]))]]].tolist())
+        if len(texts) >= depth or taken >= len(places):
+            return list(texts)[:depth]
+        taken *= 4
+
+
+def _scored(roll: Roll, evidence: _Evidence, as_of: date | None) -> list[_Scored]:
+    """Every candidate text by the best of the passages that carry it, best first."""
+    carrying = {text: evidence.carrying(roll, text) for text in {**evidence.vector_ranks, **evidence.word_ranks}}
+    seen: dict[int, list[float]] = {}
+    for text, places in carrying.items():
+        for place in places:
+            seen.setdefault(int(roll.articles[place]), []).append(max(evidence.cosines.get(text, 0.0), 0.0))
+    meanings = scoring.of_articles(seen, roll.lengths, unseen=evidence.unseen)
+    factors = {article: scoring.recency(_age(roll.cards[article], as_of)) for article in seen}
+    found = []
+    for text, places in carrying.items():
+        own = scoring.OWN * max(evidence.cosines.get(text, 0.0), 0.0)
+        best: _Scored | None = None
+        for place in places:
+            article = int(roll.articles[place])
+            why = {
+                "passage_words": scoring.OWN * float(evidence.words.passages[place]),
+                "passage_meaning": own,
+                "article_words": float(evidence.words.articles[article]),
+                "article_meaning": meanings[article],
+            }
+            score = sum(why.values()) * factors[article]
+            if best is None or score > best.score:
+                best = _Scored(place, text, article, score, {**why, "recency": factors[article]})
+        if best is not None:
+            found.append(best)
+    return sorted(found, key=lambda one: (-one.score, one.place))
+
+
+def _age(card: ArticleCard, as_of: date | None) -> float | None:
+    published = card.origin.published or card.origin.published_before
+    return None if as_of is None or published is None else (as_of - published).days
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """A passage that is going to be shown, where it is shown among others, and those of near copies that say the same."""
+
+    one: _Scored
+    score: float
+    factor: float
+    collapsed: list[_Scored]
+
+
+def _in_order(connection: "sqlite3.Connection", roll: Roll, scored: Sequence[_Scored], limit: int) -> list[_Chosen]:
+    """The best passages, so that no article and no outlet crowds out the others; near copies collapse into the first of them."""
+    waiting: dict[int, list[_Scored]] = {}
+    for one in reversed(scored):
+        waiting.setdefault(one.article, []).append(one)
+    clusters, outlets, begun = Counter[int](), Counter[str](), set[int]()
+    chosen: list[_Chosen] = []
+
+    def factor(article: int) -> float:
+        before = 0 if article in begun else outlets[roll.cards[article].origin.outlet or ""]
+        return float(scoring.AGAIN ** clusters[int(roll.clusters[article])] * scoring.SAME_OUTLET**before)
+
+    while waiting and len(chosen) < limit:
+        article = max(waiting, key=lambda one: (waiting[one][-1].score * factor(one), -waiting[one][-1].place))
+        one = waiting[article].pop()
+        if not waiting[article]:
+            del waiting[article]
+        same = next((before for before in chosen if _nearly_same(connection, roll, before.one, one)), None)
+        if same is not None:
+            same.collapsed.append(one)
+            continue
+        weight = factor(article)
+        chosen.append(_Chosen(one, one.score * weight, weight, []))
+        clusters[int(roll.clusters[article])] += 1
+        outlet = roll.cards[article].origin.outlet
+        if article not in begun and outlet is not None:
+            outlets[outlet] += 1
+        begun.add(article)
+    return chosen
+
+
+def _nearly_same(connection: "sqlite3.Connection", roll: Roll, one: _Scored, other: _Scored) -> bool:
+    """Whether two passages are of near copies, and say nearly the same."""
+    if one.article == other.article or roll.clusters[one.article] != roll.clusters[other.article]:
+        return False
+    rows = list(store.vectors(connection, (roll.hashes[one.text], roll.hashes[other.text])).values())
+    return len(rows) == 2 and rows[0].shape == rows[1].shape and float(rows[0] @ rows[1]) >= NEARLY
+
+
+def _hits(connection: "sqlite3.Connection", roll: Roll, chosen: Sequence[_Chosen], evidence: _Evidence) -> list[Hit]:
     articles = {}
     hits = []
-    for one in texts:
-        copies = [
-            p for p in store.passages_with(connection, one.text_hash) if p.article_id in cards and (admitted is None or p.article_id in admitted)
-        ]
-        if not copies:
-            continue
-        face, *others = sorted(copies, key=lambda p: _precedence(cards[p.article_id], p.ordinal))
-        if face.article_id not in articles:
-            articles[face.article_id] = store.article(connection, face.article_id)
-        article = articles[face.article_id]
+    for one in chosen:
+        text = one.one.text
+        # The copy that is shown is the earliest, of those whose text is the one that was found.
+        face, *others = sorted(evidence.carrying(roll, text), key=lambda place: (_precedence(roll.cards[int(roll.articles[place])]), place))
+        others += [place for other in one.collapsed for place in evidence.carrying(roll, other.text)]
+        stored = store.passages_at(connection, [int(roll.numbers[place]) for place in (face, *others)])
+        shown = stored[int(roll.numbers[face])]
+        if shown.article_id not in articles:
+            articles[shown.article_id] = store.article(connection, shown.article_id)
+        article = articles[shown.article_id]
         if article is None:
             continue
-        row = rows.get(one.text_hash)
-        cosine = float(row @ vector) if row is not None and row.shape == vector.shape else None
-        also_in = tuple(dict.fromkeys(other.article_id for other in others if other.article_id != face.article_id))
-        hits.append(Hit(face.of(article), cards[face.article_id], one.score, one.keyword_rank, one.vector_rank, cosine, also_in))
+        collapsed = tuple(
+            Collapsed(other.article_id, roll.cards[int(roll.articles[place])].path, other.start, other.end)
+            for place in others
+            if (other := stored[int(roll.numbers[place])]).article_id != shown.article_id or other.start != shown.start
+        )
+        hits.append(
+            Hit(
+                shown.of(article),
+                roll.cards[int(roll.articles[face])],
+                one.score,
+                evidence.word_ranks.get(text),
+                evidence.vector_ranks.get(text),
+                evidence.cosines.get(text),
+                tuple(dict.fromkeys(other.article_id for other in collapsed if other.article_id != shown.article_id)),
+                {**one.one.why, "variety": one.factor},
+                collapsed,
+            )
+        )
     return hits
 
 
-def _by_words(connection: "sqlite3.Connection", query: str, admitted: frozenset[str] | None, limit: int) -> list[str]:
-    asked = expression(query)
-    if asked is None:
-        return []
-    found: dict[str, None] = {}
-    for number in store.matching(connection, asked, title_weight=TITLE_WEIGHT):
-        row = connection.execute("SELECT article_id, text_hash FROM passages WHERE number = ?", (number,)).fetchone()
-        if row is not None and (admitted is None or row[0] in admitted):
-            found[row[1]] = None
-            if len(found) == limit:
-                break
-    return list(found)
-
-
-def by_cosine(connection: "sqlite3.Connection", passage_ids: Iterable[str], vector: "NDArray[np.float32]") -> list[str]:
-    """The texts of some passages, each once, by the cosine of their stored vectors; passages that are not known are dropped."""
-    rows = store.texts_of(connection, passage_ids, dimension=len(vector))
-    cosines = {text: float(row @ vector) for text, row in rows.items()}
-    return sorted(cosines, key=lambda text: (-cosines[text], text))
-
-
-def _precedence(card: ArticleCard, ordinal: int) -> tuple[bool, str, str, str, int]:
+def _precedence(card: ArticleCard) -> tuple[bool, str, str, str]:
     """Which of several copies is shown: the earliest, undated ones last."""
     day = card.origin.published
-    return (day is None, "" if day is None else day.isoformat(), card.folder, card.path, ordinal)
+    return (day is None, "" if day is None else day.isoformat(), card.folder, card.path)

@@ -6,8 +6,11 @@ They are frozen and born complete. How they are read, stored or found is not kno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
+
+from index.outlets import same
 
 
 class Span(NamedTuple):
@@ -147,11 +150,22 @@ class ArticleCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that a search found, best first by `score` (fused, higher is better).
+class Collapsed:
+    """A passage that is not shown because another, of the same text or nearly so, is; `start` and `end` are its place in its article."""
 
-    `cosine` is in -1..1, None where the passage has no sound vector; ranks count from 1, None where that ranking does not
-    have it. `also_in` names the articles that carry the same text.
+    article_id: str
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found, best first by `score` (higher is better; comparable within one search).
+
+    `cosine` is in -1..1, None where the passage has no sound vector; ranks count from 1, None where that ranking does not have it.
+    `also_in` names the articles that carry the same text, `collapsed` their passages. `why` takes the score apart: the sum of what the
+    passage and its article have of the query's words and meaning, times recency, times variety.
     """
 
     passage: Passage
@@ -161,25 +175,38 @@ class Hit:
     vector_rank: int | None
     cosine: float | None
     also_in: tuple[str, ...] = ()
+    why: Mapping[str, float] = field(default_factory=dict)
+    collapsed: tuple[Collapsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles may be used. Days named are included; an article with neither a date nor bounds inside is left out."""
+    """Which articles may be used. Days named are included; an article with neither a date nor bounds inside is left out.
+
+    Of several outlets, kinds or paths any one will do. Outlets go by any of their names (`index/outlets.py`). A path is a folder, a file, or
+    a pattern in which `*` and `?` stand for any characters, of the path in its folder or with the folder's name before it.
+    """
 
     after: date | None = None
     before: date | None = None
     as_of: date | None = None
     outlets: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
     @property
     def by_date(self) -> bool:
         """Whether any of the three dates is set."""
         return self.after is not None or self.before is not None or self.as_of is not None
 
-    def admits(self, origin: Origin) -> bool:
-        """Whether an article of this origin passes: by its own date, or by bounds that leave no doubt."""
-        if self.outlets and (origin.outlet is None or origin.outlet.casefold() not in {o.casefold() for o in self.outlets}):
+    def admits(self, card: ArticleCard) -> bool:
+        """Whether an article passes: by its own date, or by bounds that leave no doubt."""
+        origin = card.origin
+        if self.outlets and (origin.outlet is None or not any(same(one, origin.outlet) for one in self.outlets)):
+            return False
+        if self.kinds and (origin.kind is None or origin.kind.casefold() not in {kind.casefold() for kind in self.kinds}):
+            return False
+        if self.paths and not any(_leads_to(path, one) for path in self.paths for one in (card.path, f"{card.folder}/{card.path}")):
             return False
         earliest = origin.published or origin.published_after
         latest = origin.published or origin.published_before
@@ -187,6 +214,12 @@ class Filters:
             return False
         ends = [day for day in (self.before, self.as_of) if day is not None]
         return not ends or (latest is not None and latest <= min(ends))
+
+
+def _leads_to(named: str, path: str) -> bool:
+    """Whether a path is the one that was named, lies in it, or matches it as a pattern; the row of a JSONL file lies in the file."""
+    plain = named.removeprefix("./").rstrip("/")
+    return path == plain or path.startswith((f"{plain}/", f"{plain}#")) or fnmatchcase(path, plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from hypothesis.strategies import dictionaries, integers, lists, sampled_from
 from index import open_archive
 from index.embed import HashingEmbedder
 from index.errors import BadInput, NotFound
-from index.search import Scan, expression, fuse, terms
+from index.plan import Scan
+from index.search import expression, fuse, terms
 from index.values import Filters
 
 ROOT = Path(__file__).parents[2]
@@ -201,7 +202,10 @@ def test_the_users_word_stands_over_the_files_and_outlives_an_ingest(archive, fo
     articles.write(folder, articles.many(3))
     archive.ingest([folder])
     chosen = archive.article("001.txt").article_id
-    card = archive.set(chosen, outlet="The Kessel Gazette", published=date(2025, 3, 2), title="Zeppelin over the harbour")
+    card = archive.set(chosen, outlet="The Kessel Gazette", published=date(2025, 3, 2), title="Zeppelin over the harbour", kind="opinion")
+    assert (card.origin.kind, card.origin.sure["kind"], card.origin.found["outlet"]) == ("opinion", "stated", "user")
+    with pytest.raises(BadInput, match="There is no kind 'rumour'"):
+        archive.set(chosen, kind="rumour")
     assert (card.origin.outlet, card.origin.published, card.origin.found["outlet"]) == ("The Kessel Gazette", date(2025, 3, 2), "user")
     (folder / "001.txt").write_text(articles.prose("changed"), encoding="utf-8")
     archive.ingest([folder])
@@ -312,7 +316,8 @@ def test_fusion_keeps_every_text_once_and_prefers_what_both_rankings_have(by_wor
 def test_a_scan_of_nothing_finds_nothing():
     import numpy as np
 
-    assert Scan([], np.zeros((0, 4), dtype=np.float32)).nearest(np.zeros(4, dtype=np.float32), 5, None) == []
+    nothing = Scan([], np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    assert nothing.nearest(np.zeros(4, dtype=np.float32), 5) == {}
 
 
 def test_the_exact_scan_and_chroma_find_the_same(small_open, articles):
@@ -323,9 +328,7 @@ def test_the_exact_scan_and_chroma_find_the_same(small_open, articles):
     with small_open._reading() as connection:
         vector = small_open.embed([articles.prose(3, 2)])[0]
         exact = small_open._nearest_exactly(connection, manifest_view, vector, 12, None)
-        from index.archive import _nearest
-
-        assert _nearest(connection, manifest_view.generation, vector, 12) == exact
+        assert list(small_open._nearest(connection, manifest_view, vector, 12, None)) == list(exact)
     assert undated
 
 

@@ -1,0 +1,131 @@
+"""The roll: all passages of an archive at one revision as columns of numbers, and which of them hold a term.
+
+A passage is known here by its place, 0 to n - 1, an article and a text by a number too. What they say, and how they are ranked, is not known here.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index import store
+from index.values import ArticleCard, Filters
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+ROOM = 4_000_000
+"""Places kept in memory for terms looked up before: 32 MB. The words that cost most are those that come back in every other question."""
+
+FILTERS = 64
+"""Filters of which it is kept which articles they admit."""
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The columns: `numbers`, `articles` and `texts` have an entry for each passage, `cards` and `clusters` one for each article.
+
+    Passages of identical text have the same number in `texts`; `hashes` names the texts. Articles that are near copies of each other have the
+    same number in `clusters`.
+    """
+
+    cards: Sequence[ArticleCard]
+    numbers: "Numbers"
+    articles: "Numbers"
+    texts: "Numbers"
+    hashes: Sequence[str]
+    clusters: "Numbers"
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _places: "OrderedDict[str, Numbers]" = field(default_factory=OrderedDict)
+    _admitted: "OrderedDict[Filters, Mask]" = field(default_factory=OrderedDict)
+
+    @cached_property
+    def lengths(self) -> "Numbers":
+        """How many passages each article has."""
+        import numpy as np
+
+        return np.bincount(self.articles, minlength=len(self.cards))
+
+    @cached_property
+    def text_numbers(self) -> Mapping[str, int]:
+        """The number of each text, by its hash."""
+        return {one: number for number, one in enumerate(self.hashes)}
+
+    @cached_property
+    def _by_text(self) -> "tuple[Numbers, Numbers]":
+        import numpy as np
+
+        order = np.argsort(self.texts, kind="stable")
+        return order, np.searchsorted(self.texts[order], np.arange(len(self.hashes) + 1))
+
+    def carrying(self, text: int) -> "Numbers":
+        """The passages that carry a text, by article and order."""
+        order, starts = self._by_text
+        return order[starts[text] : starts[text + 1]]
+
+    def carried(self, passages: "Mask") -> "Mask":
+        """Which texts any of these passages carries."""
+        import numpy as np
+
+        found = np.zeros(len(self.hashes), dtype=bool)
+        found[self.texts[passages]] = True
+        return found
+
+    def holding(self, connection: "sqlite3.Connection", phrase: str) -> "Numbers":
+        """The passages that hold a term, or several as a phrase, in any inflected form, in their text or their article's title; in order."""
+        import numpy as np
+
+        with self._guard:
+            known = self._places.get(phrase)
+            if known is not None:
+                self._places.move_to_end(phrase)
+                return known
+        found = np.searchsorted(self.numbers, store.holding(connection, phrase))
+        with self._guard:
+            self._places[phrase] = found
+            while len(self._places) > 1 and sum(map(len, self._places.values())) > ROOM:
+                self._places.popitem(last=False)
+        return found
+
+    def admitted(self, filters: Filters) -> "Mask | None":
+        """Which articles pass; None where all do."""
+        import numpy as np
+
+        if filters == Filters():
+            return None
+        with self._guard:
+            known = self._admitted.get(filters)
+        if known is None:
+            known = np.fromiter((filters.admits(card) for card in self.cards), dtype=bool, count=len(self.cards))
+            with self._guard:
+                self._admitted[filters] = known
+                while len(self._admitted) > FILTERS:
+                    self._admitted.popitem(last=False)
+        return None if known.all() else known
+
+
+def call(connection: "sqlite3.Connection", cards: Mapping[str, ArticleCard]) -> Roll:
+    """Read the roll of an archive whose articles are `cards`."""
+    import numpy as np
+
+    articles = {one: number for number, one in enumerate(cards)}
+    hashes: dict[str, int] = {}
+    rows = [
+        (number, articles[article_id], hashes.setdefault(text, len(hashes)))
+        for number, article_id, text in connection.execute("SELECT number, article_id, text_hash FROM passages ORDER BY number")
+    ]
+    columns = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
+    clusters = np.arange(len(articles))
+    first: dict[str, int] = {}
+    for article_id, cluster in store.clusters(connection):
+        if article_id in articles:
+            clusters[articles[article_id]] = first.setdefault(cluster, articles[article_id])
+    return Roll(tuple(cards.values()), columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy(), tuple(hashes), clusters)
