@@ -14,6 +14,7 @@ increase,rise,raise,grow,climb,gain,expand,surge,jump,soar:decrease,fall,lower,s
 early:late,delay
 before:after
 arrive,enter,join:leave,depart,quit,withdraw,exit
+leave,depart,withdraw,retreat,evacuate:remain,stay
 begin,start,open,launch:end,finish,halt,stop,conclude,suspend,cancel
 win,victory,triumph:lose,defeat,loss
 succeed,success,breakthrough,agreement,deal:fail,failure,impasse,deadlock,stalemate,stall,collapse

@@ -31,7 +31,8 @@ _WANTED = {
 
 def against(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The sentences that contradict what the question takes for granted, most direct first."""
-    direct = [one for one in ranked if one.evidence.denied and one.evidence.around > 0.35]  # it must be about the same thing
+    direct = [one for one in ranked if (one.evidence.denied or one.evidence.conflicts) and one.evidence.around > 0.35]  # about the same thing
+    direct.sort(key=lambda one: (not one.evidence.denied, -one.evidence.around))
     if not direct and asked.names:
         # Somebody else did it: the rest of the question is there, the name is not.
         direct = [one for one in ranked if one.evidence.strangers > 0 and one.evidence.here > 0.4]  # most of the rest is there
