@@ -4,9 +4,10 @@ Pure queries over SQLite and its full text. What was asked, and how the answer i
 """
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from index import store
 from index.search import terms
@@ -64,14 +65,17 @@ def census(connection: sqlite3.Connection, words: Words, cards: Mapping[str, Art
     The first `show` carry the place of the words; where every article counts, that is the beginning of its text.
     """
     found = _holding(connection, words, cards)
+    clusters = dict(connection.execute("SELECT article_id, cluster FROM clusters").fetchall())
     groups: dict[str, list[ArticleCard]] = {}
     for card in sorted((cards[one] for one in found), key=_precedence):
-        groups.setdefault(_witness(connection, card.article_id, found[card.article_id]), []).append(card)
+        # Copies are of one cluster; where nothing is known of that, those that say it in the same words.
+        witness = clusters.get(card.article_id) or found[card.article_id].text_hash
+        groups.setdefault(witness, []).append(card)
     ordered = list(groups.values())
     if newest:
         ordered.sort(key=lambda group: group[0].origin.published or date.min, reverse=True)
     return tuple(
-        _mention(connection, group, found[group[0].article_id], words) if at < show else Mention(group[0], tuple(group[1:]), None, _NOWHERE)
+        _mention(connection, group, found[group[0].article_id].number, words) if at < show else Mention(group[0], tuple(group[1:]), None, _NOWHERE)
         for at, group in enumerate(ordered)
     )
 
@@ -81,37 +85,33 @@ def telling(text: str) -> list[str]:
     return terms(text.encode(errors="ignore").decode())
 
 
-def _holding(connection: sqlite3.Connection, words: Words, among: Collection[str]) -> dict[str, int]:
-    """The articles that hold every group, each with the number of its first passage that holds the first."""
+class _Place(NamedTuple):
+    """The first passage of an article that holds the words: its row's number, and the hash of its text."""
+
+    number: int
+    text_hash: str
+
+
+def _holding(connection: sqlite3.Connection, words: Words, among: Collection[str]) -> dict[str, _Place]:
+    """The articles that hold every group, each with its first passage that holds the first group."""
+    # Of the columns beside min(), SQLite gives those of the row that has the minimum.
     if not words.groups:
-        first = connection.execute("SELECT article_id, min(number) FROM passages GROUP BY article_id")
-        return {article_id: number for article_id, number in first if article_id in among}
-    found: dict[str, int] = {}
-    for at, expression in enumerate(words.expressions):
-        rows = (
-            dict(
-                connection.execute(
-                    "SELECT article_id, min(number) FROM words JOIN passages ON number = words.rowid WHERE words MATCH ? GROUP BY article_id",
-                    (expression,),
-                ).fetchall()
-            )
-            if expression
-            else {}
-        )
-        found = {one: number for one, number in rows.items() if one in among} if at == 0 else {one: found[one] for one in found if one in rows}
-    return found
+        return _places(connection.execute("SELECT article_id, min(number), text_hash FROM passages GROUP BY article_id"), among)
+    matching = "SELECT article_id, min(number), text_hash FROM words JOIN passages ON number = words.rowid WHERE words MATCH ? GROUP BY article_id"
+    found: dict[str, _Place] | None = None
+    for expression in words.expressions:
+        held = _places(connection.execute(matching, (expression,)), among) if expression else {}
+        found = held if found is None else {one: place for one, place in found.items() if one in held}
+    return found or {}
+
+
+def _places(rows: Iterable[tuple[str, int, str]], among: Collection[str]) -> dict[str, _Place]:
+    return {article_id: _Place(number, text_hash) for article_id, number, text_hash in rows if article_id in among}
 
 
 def _precedence(card: ArticleCard) -> tuple[bool, str, str, str]:
     day = card.origin.published
     return (day is None, "" if day is None else day.isoformat(), card.folder, card.path)
-
-
-def _witness(connection: sqlite3.Connection, article_id: str, number: int) -> str:
-    """What an article shares with its copies: its cluster, else the text of the passage that holds the words."""
-    cluster = connection.execute("SELECT cluster FROM clusters WHERE article_id = ?", (article_id,)).fetchone()
-    text = cluster or connection.execute("SELECT text_hash FROM passages WHERE number = ?", (number,)).fetchone()
-    return article_id if text is None else str(text[0])
 
 
 def _mention(connection: sqlite3.Connection, group: Sequence[ArticleCard], number: int, words: Words) -> Mention:
