@@ -223,11 +223,12 @@ def _in_order(connection: "sqlite3.Connection", roll: Roll, scored: Sequence[_Sc
     waiting: dict[int, list[_Scored]] = {}
     for one in reversed(scored):
         waiting.setdefault(one.article, []).append(one)
-    clusters, outlets, begun = Counter[int](), Counter[str](), set[int]()
+    clusters, outlets = Counter[int](), Counter[str]()
+    begun: dict[int, int] = {}
     chosen: list[_Chosen] = []
 
     def factor(article: int) -> float:
-        before = 0 if article in begun else outlets[roll.cards[article].origin.outlet or ""]
+        before = begun.get(article, outlets[roll.cards[article].origin.outlet or ""])
         return float(scoring.AGAIN ** clusters[int(roll.clusters[article])] * scoring.SAME_OUTLET**before)
 
     while waiting and len(chosen) < limit:
@@ -244,8 +245,8 @@ def _in_order(connection: "sqlite3.Connection", roll: Roll, scored: Sequence[_Sc
         clusters[int(roll.clusters[article])] += 1
         outlet = roll.cards[article].origin.outlet
         if article not in begun and outlet is not None:
+            begun[article] = outlets[outlet]
             outlets[outlet] += 1
-        begun.add(article)
     return chosen
 
 

@@ -68,6 +68,8 @@ class Assistant:
         before: date | None = None,
         as_of: date | None = None,
         outlets: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        paths: Sequence[str] = (),
         limit: int = READ,
         writer: str | None = None,
     ) -> Answer:
@@ -77,7 +79,18 @@ class Assistant:
             BadInput: The question is empty, or the writer asked for is not there.
             DatelineError: The archive cannot be read.
         """
-        for event in self.stream(question, history=history, after=after, before=before, as_of=as_of, outlets=outlets, limit=limit, writer=writer):
+        for event in self.stream(
+            question,
+            history=history,
+            after=after,
+            before=before,
+            as_of=as_of,
+            outlets=outlets,
+            kinds=kinds,
+            paths=paths,
+            limit=limit,
+            writer=writer,
+        ):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with Finished")
@@ -91,6 +104,8 @@ class Assistant:
         before: date | None = None,
         as_of: date | None = None,
         outlets: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        paths: Sequence[str] = (),
         limit: int = READ,
         writer: str | None = None,
     ) -> Iterator[Event]:
@@ -112,7 +127,7 @@ class Assistant:
             raise BadInput("This version writes with quotations only.", "Use --writer quoting.")
         if writer not in {None, *WRITERS}:
             raise BadInput(f"There is no writer {writer!r}.", f"It can be {', '.join(WRITERS)}.")
-        given = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets))
+        given = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets), kinds=tuple(kinds), paths=tuple(paths))
         source = self._read()
         text = " ".join(question[:MAX_QUESTION].split())
         standalone = self._rewriter.standalone(text, turns(history), lambda before: self._said(before, given, source, max(1, limit)))

@@ -146,6 +146,8 @@ def _filters() -> argparse.ArgumentParser:
     parent.add_argument("--after", type=_date, metavar="D", help="only articles of this day (YYYY-MM-DD) or later")
     parent.add_argument("--before", type=_date, metavar="D", help="only articles of this day or earlier")
     parent.add_argument("--as-of", type=_date, metavar="D", help="answer as on this day: only what was published by then")
+    parent.add_argument("--kind", action="append", default=[], metavar="K", help="only this kind (news, opinion, ...); may be given several times")
+    parent.add_argument("--path", action="append", default=[], metavar="P", help="only this folder, file or pattern; may be given several times")
     parent.add_argument("--outlet", action="append", default=[], metavar="O", help="only this outlet; may be given several times")
     return parent
 

@@ -70,12 +70,19 @@ def model_of(settings: "Settings", writer: str | None) -> str | None:
 
 def filters(options: argparse.Namespace) -> Filters:
     """The filters that were given."""
-    return Filters(after=options.after, before=options.before, as_of=options.as_of, outlets=tuple(options.outlet))
+    return Filters(
+        after=options.after,
+        before=options.before,
+        as_of=options.as_of,
+        outlets=tuple(options.outlet),
+        kinds=tuple(options.kind),
+        paths=tuple(options.path),
+    )
 
 
 def asked_with(options: argparse.Namespace) -> dict[str, Any]:
     """What was given for `ask` beside the question; what was not given is left to the assistant."""
-    given = {"after": options.after, "before": options.before, "as_of": options.as_of, "outlets": tuple(options.outlet), "writer": options.writer}
+    given = dataclasses.asdict(filters(options)) | {"writer": options.writer}
     return given if options.limit is None else {**given, "limit": options.limit}
 
 
@@ -147,6 +154,8 @@ def hit_json(rank: int, hit: Hit) -> dict[str, Any]:
         "cosine": None if hit.cosine is None else round(hit.cosine, 4),
         "keyword_rank": hit.keyword_rank,
         "vector_rank": hit.vector_rank,
+        "why": {name: round(value, 6) for name, value in hit.why.items()},
+        "collapsed": [dataclasses.asdict(one) for one in hit.collapsed],
     }
 
 
