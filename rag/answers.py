@@ -4,7 +4,6 @@ What is chosen, and whether to refuse, is not decided here.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 
 from index.values import ArticleCard, Filters
@@ -63,8 +62,10 @@ def leaves_nothing(filters: Filters) -> str:
         said.append(f"known to be published by {day(filters.as_of)}")
     if filters.outlets:
         said.append(f"from {' or '.join(shown(outlet) for outlet in filters.outlets)}")
-    known = {"after", "before", "as_of", "outlets"}
-    said += [f"of the {field.name} asked for" for field in fields(filters) if field.name not in known and getattr(filters, field.name)]
+    if filters.kinds:
+        said.append(f"of the kind {' or '.join(shown(kind) for kind in filters.kinds)}")
+    if filters.paths:
+        said.append(f"under {' or '.join(shown(path) for path in filters.paths)}")
     return f"The filter leaves no article: none is {', '.join(said)}."
 
 

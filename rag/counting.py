@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.census import Mention, Words, telling
+from index.outlets import same
 from index.search import STOP_WORDS
 from rag.answers import day
 from rag.numbering import label, shown
@@ -145,7 +146,7 @@ def words(subject: str) -> Words:
 def outlets_meant(said: str, known: Sequence[str]) -> list[str]:
     """The outlets that a name stands for: the one of that name, else those whose name holds it ("the Ledger")."""
     plain = _folded(said)
-    exact = [outlet for outlet in known if _folded(outlet) == plain]
+    exact = [outlet for outlet in known if same(said, outlet)]
     return exact or [outlet for outlet in known if plain and f" {plain} " in f" {_folded(outlet)} "]
 
 

@@ -6,6 +6,7 @@ archive is told in index/llama.py.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -81,9 +82,7 @@ class _QueryEngine(BaseQueryEngine):
         """The answer, and the hits that it was read from."""
         wanted = self._filters
         hits: tuple[Hit, ...] = ()
-        for event in self._assistant.stream(
-            question, after=wanted.after, before=wanted.before, as_of=wanted.as_of, outlets=wanted.outlets, limit=self._limit
-        ):
+        for event in self._assistant.stream(question, limit=self._limit, **asdict(wanted)):
             if isinstance(event, Searched):
                 hits = event.hits
             elif isinstance(event, Finished):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.archive import Archive
 from index.census import Mention, Words
+from index.outlets import same
 from index.values import Filters, Hit, Span
 from rag.answers import computed, listed, without
 from rag.clock import Clock
@@ -52,8 +53,7 @@ class Overview:
             meant = outlets_meant(wanted.subject, self._outlets())
             if not meant and not wanted.subject.removeprefix("the ")[:1].isupper():
                 return None
-            allowed = {outlet.casefold() for outlet in filters.outlets}
-            both = tuple(one for one in meant if not allowed or one.casefold() in allowed)
+            both = tuple(one for one in meant if not filters.outlets or any(same(one, outlet) for outlet in filters.outlets))
             filters, looked_up = replace(filters, outlets=both or (wanted.subject,)), Words()
         elif wanted.subject and not looked_up.groups:
             return None

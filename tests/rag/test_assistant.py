@@ -107,6 +107,12 @@ def test_what_is_nearest_outside_a_filter_that_leaves_nothing_is_shown_and_not_c
     assert any("14 points" in citation.quote for citation in answer.refusal.nearest)
 
 
+def test_only_the_kind_and_the_path_asked_for_are_read(assistant):
+    assert {citation.path for citation in assistant.ask(WOUNDED, paths=["*#convoy"]).citations} == {"stories.jsonl#convoy"}
+    assert assistant.ask(POINTS, paths=["other/"]).text == "The filter leaves no article: none is under other/."
+    assert assistant.ask(POINTS, kinds=["opinion"]).text == "The filter leaves no article: none is of the kind opinion."
+
+
 def test_what_was_published_later_is_not_even_shown_as_near(assistant):
     answer = assistant.ask(WOUNDED, after=date(2031, 3, 5), before=date(2031, 3, 6), as_of=date(2031, 3, 9))
     assert answer.status == "refused"
