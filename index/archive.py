@@ -248,7 +248,9 @@ class Archive:
             def index(vector: "NDArray[np.float32]", asked: int) -> list[str]:
                 return [one for one, _ in generation.nearest(vector.tolist(), asked)]
 
-            return by_index(connection, index, vector, wanted, count=generation.manifest.count, admits=admits, share=share)
+            found = by_index(connection, index, vector, wanted, count=generation.manifest.count, admits=admits, share=share)
+            if texts is None or len(found) >= wanted:
+                return found
         return self._nearest_exactly(connection, view, vector, wanted, texts)
 
     def _nearest_exactly(
