@@ -23,6 +23,7 @@ from index.chroma import BrokenGeneration, Generation, Manifest, current, folder
 from index.disk import storage, writable
 from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
 from index.errors import BadInput, EmbeddingMismatch, NotFound
+from index.events import Event
 from index.lock import writing
 from index.plan import FETCH, SIFT, Scan, by_fetching, by_index
 from index.roll import Roll, call
@@ -339,6 +340,11 @@ class Archive:
         """All sentences of an article's body, in order, as offsets into it."""
         with self._reading() as connection:
             return tuple(sorted({span for passage in store.passages_of(connection, article_id) for span in passage.sentences}))
+
+    def events(self, article_id: str) -> tuple[Event, ...]:
+        """The days that an article's sentences name, in order, as offsets into its body; what cannot be told for sure is not among them."""
+        with self._reading() as connection:
+            return store.events_of(connection, article_id)
 
     def history(self, article_id: str) -> tuple[store.Entry, ...]:
         """What happened to an article, oldest first."""

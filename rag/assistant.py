@@ -16,6 +16,7 @@ from index.values import Filters, Hit
 from rag.answers import answered, day, leaves_nothing, refused, without
 from rag.clock import Clock
 from rag.followup import Carrying, Rewriter
+from rag.happening import WIDER, in_time_first
 from rag.judge import REFUSE_AT, doubt
 from rag.newest import newest_first
 from rag.numbering import Numbering
@@ -154,7 +155,9 @@ class Assistant:
         searched = asked_for.rest if asked_for else question.standalone
         asked = analyse(searched)
         newest = asked_for is not None and asked_for.newest
-        hits = tuple(self.archive.search(searched, limit=max(1, limit), filters=filters))
+        hits = tuple(self.archive.search(searched, limit=max(1, limit) * (WIDER if question.happened else 1), filters=filters))
+        if question.happened:
+            hits = in_time_first(hits, question.happened, source)[: max(1, limit)]
         if asked_for is not None and newest and asked_for.subject:
             hits = overview.of_newest(hits, searched, asked_for.subject, filters)
         clock.stop("search")
@@ -165,7 +168,7 @@ class Assistant:
             yield Finished(answer)
             return
         with clock.running("write"):
-            ranked = rank(asked, hits, source)
+            ranked = rank(asked, hits, source, happened=question.happened)
             doubted, unknown = _doubt(asked, ranked, source)
             if newest:
                 ranked = newest_first(ranked)

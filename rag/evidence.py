@@ -76,7 +76,7 @@ def weigh(
     here = apart = around = lost = 0.0
     for term in asked.terms:
         weight = rarity.get(term.word.key, 1.0) * term.weight
-        match = best_match(term, place.text)
+        match = 1.0 if term.word.key in place.told else best_match(term, place.text)
         if pointed and term.word.name and match < POINTED:
             match = max(match, POINTED * best_match(term, pointed))
         wider = match if match >= context else max(match, context * max(best_match(term, text) for text in surroundings))
@@ -96,7 +96,7 @@ def weigh(
         lost=min(1.0, lost / max(rarity.values(), default=1.0)),
         strangers=len(strangers) / len(named) if named else 0.0,
         denied=denied(asked, place.text),
-        conflicts=conflicts(asked, place.text, surroundings),
+        conflicts=conflicts(asked, place.text, surroundings, told=place.told),
         predicate=_predicate(asked, place, surroundings),
         cosine=cosine,
         passage_cosine=passage_cosine,
@@ -153,8 +153,11 @@ def _first_negated(every: tuple[Word, ...]) -> str | None:
     return next((word.key for word in every[at + 1 : at + 5] if not (word.stop or word.name or word.number)), None)
 
 
-def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str, ...]:
-    """The numbers, times and places of the question for which a sentence gives others of the same kind, and not them."""
+def conflicts(asked: Asked, text: str, surroundings: Iterable[str], *, told: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The numbers, times and places of the question for which a sentence gives others of the same kind, and not them.
+
+    A time whose words are among `told` is given, whatever it is called.
+    """
     found = []
     for quantity in asked.quantities:
         rivals = [other for other in quantities(text) if _same_unit(quantity, other)]
@@ -162,6 +165,8 @@ def conflicts(asked: Asked, text: str, surroundings: Iterable[str]) -> tuple[str
             found.append(quantity.text)
     stated = times(text)
     for when in asked.times:
+        if told.issuperset(when.keys):
+            continue
         same_sort = [other for other in stated if _sort_of_time(other) == _sort_of_time(when) and _sort_of_time(other)]
         if same_sort and not any(_same_time(when, other) for other in same_sort):
             found.append(when.text)

@@ -30,7 +30,8 @@ _PRONOUN_SAID = re.compile(r"[,.!?][\"”]\s+(?:he|she|they)\s+\w+|[\"”]\s+\w+
 class Surroundings:
     """A sentence where it stands: its neighbours in the article (empty at the ends), the nearest heading above it, the title, and the lead.
 
-    The lead is the article's first full sentence: it names what the rest of the article only points back to.
+    The lead is the article's first full sentence: it names what the rest of the article only points back to. `told` holds the keys of the
+    question's words of time that the sentence bears out in other words: "on Tuesday" may be 2 December.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Surroundings:
     title: str
     outlet: str
     lead: str = ""
+    told: frozenset[str] = frozenset()
 
 
 def best_match(term: Term, text: str) -> float:

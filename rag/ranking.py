@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from index.events import Period
 from index.values import Hit
 from rag.candidates import Candidate, Texts, bylines_of, sentences_of
 from rag.evidence import Evidence, weigh
 from rag.forms import gives_source
+from rag.happening import Days, timed
 from rag.judge import worth
 from rag.matching import best_match
 from rag.planted import planted
@@ -25,7 +27,7 @@ CLOSELY = 8
 4, 8 and 12 put the same ones first; with 6 one question that several articles answer lost one of them."""
 
 
-class Source(Texts, Protocol):
+class Source(Texts, Days, Protocol):
     """What ranking needs of the archive."""
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
@@ -50,9 +52,14 @@ class Ranked:
     worth: float
 
 
-def rank(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Ranked]:
-    """Rank the sentences of the hits by how well they answer, best first; planted ones are not among them."""
+def rank(asked: Asked, hits: Sequence[Hit], source: Source, *, happened: Sequence[Period] = ()) -> list[Ranked]:
+    """Rank the sentences of the hits by how well they answer, best first; planted ones are not among them.
+
+    `happened` are the days that the question asks about: a sentence that names one of them need not do so in the question's words.
+    """
     candidates = [candidate for candidate in _candidates(asked, hits, source) if not planted(candidate.text)]
+    if happened and asked.times:
+        candidates = timed(candidates, asked, happened, source)
     if not candidates:
         return []
     rarity = rarities(asked, source)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index.archive import Archive
+from index.events import Event
 from index.values import Article, Span
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Reading:
         self.revision = revision
         self._articles: dict[str, Article] = {}
         self._spans: dict[str, tuple[Span, ...]] = {}
+        self._events: dict[str, tuple[Event, ...]] = {}
 
     def article(self, article_id: str) -> Article:
         """The article of that id."""
@@ -45,6 +47,15 @@ class Reading:
             if len(self._spans) >= _ARTICLES:
                 self._spans.clear()
             found = self._spans[article_id] = self._archive.sentences(article_id)
+        return found
+
+    def events(self, article_id: str) -> tuple[Event, ...]:
+        """The days that its sentences name, in order."""
+        found = self._events.get(article_id)
+        if found is None:
+            if len(self._events) >= _ARTICLES:
+                self._events.clear()
+            found = self._events[article_id] = self._archive.events(article_id)
         return found
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:

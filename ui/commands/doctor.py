@@ -45,8 +45,8 @@ def _print(report: "DoctorReport") -> None:
 
 def _shown(name: str, value: float | str) -> str:
     """A fact as a person reads it: shares in per cent, sizes in megabytes."""
-    if isinstance(value, float):
-        return f"{value:.1%}"
-    if name.startswith("bytes") and isinstance(value, int):
+    if isinstance(value, str):
+        return value
+    if name.startswith("bytes"):
         return f"{value:,} ({value / 1e6:.1f} MB)"
-    return f"{value:,}" if isinstance(value, int) else value
+    return f"{value:,}" if isinstance(value, int) else f"{value:.1%}"

@@ -1,0 +1,46 @@
+"""When things happened, as a question asks for it and as the archive's sentences tell it: which of them are about that time.
+
+How days are read out of text is known in `index/events.py`; how much a time counts beside the rest of a question is not known here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index.events import Event, Period
+from index.values import Hit
+from rag.candidates import Candidate
+from rag.question import Asked
+
+WIDER = 4
+"""For a question with a time in it, so many times the passages are searched, and those that tell of that time are read first."""
+
+
+class Days(Protocol):
+    """Where the days that an article's sentences name are looked up: the archive."""
+
+    def events(self, article_id: str) -> tuple[Event, ...]:
+        """The days that an article's sentences name, in order."""
+        ...
+
+
+def in_time_first(hits: Sequence[Hit], periods: Sequence[Period], source: Days) -> tuple[Hit, ...]:
+    """The hits whose passages name a day of one of the periods, then the others, each in their order."""
+
+    def tells(hit: Hit) -> bool:
+        return _names(source.events(hit.article.article_id), hit.passage.start, hit.passage.end, periods)
+
+    return tuple(sorted(hits, key=lambda hit: not tells(hit)))
+
+
+def timed(candidates: Sequence[Candidate], asked: Asked, periods: Sequence[Period], source: Days) -> list[Candidate]:
+    """The same sentences; those that name a day of one of the periods, in whatever words, say what the question's time says."""
+    said = frozenset(key for when in asked.times for key in when.keys)
+    return [
+        replace(one, place=replace(one.place, told=said)) if _names(source.events(one.hit.article.article_id), one.start, one.end, periods) else one
+        for one in candidates
+    ]
+
+
+def _names(events: Sequence[Event], start: int, end: int, periods: Sequence[Period]) -> bool:
+    return any(period.matches(event) for event in events if start <= event.start < end for period in periods)
