@@ -5,6 +5,7 @@ How well they answer is not known here.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from index.values import Article, Hit, Span
@@ -26,13 +27,17 @@ class Texts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of an article: `at` is its number there, `start` and `end` its place in the body, `hit` the best passage that holds it."""
+    """A sentence of an article: `at` is its number there, `start` and `end` its place in the body, `hit` the best passage that holds it.
+
+    `days` are the stretches of days that it names, first and last, where these were looked up.
+    """
 
     hit: Hit
     at: int
     start: int
     end: int
     place: Surroundings
+    days: tuple[tuple[date, date], ...] = ()
 
     @property
     def text(self) -> str:

@@ -93,6 +93,10 @@ def _worded(ranked: Sequence[Ranked]) -> tuple[Rival, ...]:
 
 def _agree(asked: Asked, left: Ranked, right: Ranked) -> bool:
     """Whether two sentences give a value in common, for all that can be told."""
+    ours_on, theirs_on = left.candidate.days, right.candidate.days
+    if asked.kind is Kind.WHEN and ours_on and theirs_on:
+        # Resolved against each article's own date: "on Tuesday" may well be another's "Dec. 2".
+        return any(first <= end and last >= start for first, last in ours_on for start, end in theirs_on)
     ours, theirs = _values(asked, left), _values(asked, right)
     return bool(ours & theirs) or not ours or not theirs
 
@@ -111,7 +115,7 @@ def _values(asked: Asked, ranked: Ranked) -> frozenset[str]:
 
 
 def _moments(text: str) -> frozenset[str]:
-    """Days and months as they can be compared without knowing the article's own date; a weekday agrees with any date."""
+    """Days and months as they can be compared without knowing the article's own date; a weekday then agrees with any date."""
     found: set[str] = set()
     for when in times(text):
         if any(fold(key) in WEEKDAYS for key in when.text.split()):

@@ -5,6 +5,7 @@ How days are read out of text is known in `index/events.py`; how much a time cou
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from index.events import Event, Period
@@ -40,6 +41,16 @@ def timed(candidates: Sequence[Candidate], asked: Asked, periods: Sequence[Perio
         replace(one, place=replace(one.place, told=said)) if _names(source.events(one.hit.article.article_id), one.start, one.end, periods) else one
         for one in candidates
     ]
+
+
+def dated(candidates: Sequence[Candidate], source: Days) -> list[Candidate]:
+    """The same sentences, each with the days that it names, as far as these can be told."""
+
+    def days(one: Candidate) -> tuple[tuple[date, date], ...]:
+        events = source.events(one.hit.article.article_id)
+        return tuple((event.first, event.last) for event in events if one.start <= event.start < one.end)
+
+    return [replace(one, days=days(one)) for one in candidates]
 
 
 def _names(events: Sequence[Event], start: int, end: int, periods: Sequence[Period]) -> bool:

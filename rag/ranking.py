@@ -13,7 +13,7 @@ from index.values import Hit
 from rag.candidates import Candidate, Texts, bylines_of, sentences_of
 from rag.evidence import Evidence, weigh
 from rag.forms import gives_source
-from rag.happening import Days, timed
+from rag.happening import Days, dated, timed
 from rag.judge import worth
 from rag.matching import best_match
 from rag.planted import planted
@@ -60,6 +60,8 @@ def rank(asked: Asked, hits: Sequence[Hit], source: Source, *, happened: Sequenc
     candidates = [candidate for candidate in _candidates(asked, hits, source) if not planted(candidate.text)]
     if happened and asked.times:
         candidates = timed(candidates, asked, happened, source)
+    if asked.kind is Kind.WHEN:
+        candidates = dated(candidates, source)
     if not candidates:
         return []
     rarity = rarities(asked, source)

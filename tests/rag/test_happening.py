@@ -51,3 +51,37 @@ def test_the_days_are_those_of_asking(assistant):
     question = "What did the harbour council close on 11 March?"
     assert assistant.ask(question, as_of=date(2032, 6, 1)).citations == ()
     assert assistant.ask(question, as_of=date(2031, 5, 1)).citations[0].path == "tuesday.md"
+
+
+@pytest.fixture
+def two_outlets(tmp_path):
+    """An assistant on two stories about one signing, told by the sentences that are given."""
+    opened = []
+
+    def made(first, second):
+        folder = tmp_path / "outlets"
+        folder.mkdir()
+        for name, outlet, published, told in (("a.md", "The Quay", "2031-03-13", first), ("b.md", "Valley Echo", "2031-03-14", second)):
+            text = f"{told} The mayor praised the crews. Traders hoped for cheaper fish."
+            (folder / name).write_text(f"---\noutlet: {outlet}\npublished: {published}\n---\n\n{text}\n", encoding="utf-8")
+        archive = open_archive(tmp_path / "two", embedder=HashingEmbedder())
+        opened.append(archive)
+        archive.ingest([folder])
+        return Assistant(archive, today=lambda: date(2031, 3, 20)).ask("When did the guild sign the lantern accord?")
+
+    yield made
+    for archive in opened:
+        archive.close()
+
+
+def test_one_day_in_other_words_is_no_disagreement(two_outlets):
+    answer = two_outlets("The guild signed the lantern accord on Tuesday.", "The guild signed the lantern accord on March 11.")
+    assert answer.status == "answered"
+    assert answer.disagreements == ()
+
+
+def test_two_days_in_whatever_words_are_a_disagreement(two_outlets):
+    answer = two_outlets("The guild signed the lantern accord on Tuesday.", "The guild signed the lantern accord on Wednesday.")
+    (differing,) = answer.disagreements
+    assert {claim.value for claim in differing.claims} == {"Tuesday", "Wednesday"}
+    assert {citation.outlet for citation in answer.citations} == {"The Quay", "Valley Echo"}
