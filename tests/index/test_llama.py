@@ -8,7 +8,6 @@ from llama_index.core.schema import MetadataMode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index import open_archive
-from index.archive import _nearest
 from index.chroma import COLLECTION, Engine
 from index.embed import HashingEmbedder
 from index.llama import PassageEmbedding, PassageParser, write
@@ -33,10 +32,10 @@ def test_a_stock_index_over_our_collection_finds_the_same_passages(small, collec
             nodes = index.as_retriever(similarity_top_k=5).retrieve(question)
             vector = archive.embed([question])[0]
             archive.search(question)
-            with archive._reading() as connection:
-                ours = _nearest(connection, archive._view.generation, vector, 5)
+            ours = [one for one, _ in archive._view.generation.nearest(vector.tolist(), 5)]
             hits = {hit.passage.passage_id: hit for hit in archive.search(question, limit=50)}
-            assert len(nodes) == len(ours) == 5
+            assert len(nodes) == 5
+            assert [found.node.node_id for found in nodes] == ours
             for found in nodes:
                 assert found.node.node_id in hits
                 passage = hits[found.node.node_id].passage
