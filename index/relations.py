@@ -46,9 +46,7 @@ def relate(articles: Mapping[str, Traits], outlet_of: Callable[[str], str | None
     return Relations(found, _recurring(articles, found, outlet_of))
 
 
-def _recurring(
-    articles: Mapping[str, Traits], found: Mapping[str, str], outlet_of: Callable[[str], str | None]
-) -> dict[str, frozenset[str]]:
+def _recurring(articles: Mapping[str, Traits], found: Mapping[str, str], outlet_of: Callable[[str], str | None]) -> dict[str, frozenset[str]]:
     stories: dict[tuple[str, str], set[str]] = {}
     for article_id, one in articles.items():
         outlet = outlet_of(article_id)
