@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from evals import archives, cold, retrieval, timing
+from evals import archives, cold, retrieval, searching, timing
 from evals.metrics import FOUND
 from evals.suite import load
 from evals.values import Case
@@ -106,12 +106,9 @@ def _start(shown: str, arguments: list[str], *, runs: int) -> dict[str, Any]:
 
 def _search(assistant: Assistant, linked: list[retrieval.Linked]) -> dict[str, Any]:
     return {
-        name: _by_article(retrieval.by_article(assistant.archive, linked, as_of_day_asked=day)) for name, day in (("all", False), ("as_of", True))
+        name: searching.by_article(retrieval.by_article(assistant.archive, linked, as_of_day_asked=day))
+        for name, day in (("all", False), ("as_of", True))
     }
-
-
-def _by_article(found: retrieval.ByArticle) -> dict[str, Any]:
-    return {f"hit@{first}": _share(share) for first, share in found.at.items()} | {"mrr@10": found.reciprocal_rank, "unlinked": found.unlinked}
 
 
 def _stock(assistant: Assistant, facts: list[Case], settings: Settings) -> dict[str, Any]:
@@ -132,11 +129,7 @@ def _texts(index: "Stock", question: str) -> list[str]:
 
 
 def _hits(found: Mapping[int, retrieval.Share]) -> dict[str, Any]:
-    return {f"hit@{first}": _share(share) for first, share in found.items()}
-
-
-def _share(share: retrieval.Share) -> dict[str, Any]:
-    return {"hits": share.hits, "n": share.n, "value": share.value, "interval": share.interval}
+    return {f"hit@{first}": searching.share(share) for first, share in found.items()}
 
 
 def show(figures: Mapping[str, Any], console: Console) -> None:

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else USAGE
     try:
-        return {"run": _run, "bench": _bench, "furniture": _furniture}[options.command](options)
+        return {"run": _run, "bench": _bench, "search": _search, "furniture": _furniture}[options.command](options)
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED
@@ -67,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--labels", type=Path, metavar="FILE.jsonl", help='search: one {"question", "asked", "gold_articles"} a line')
     bench.add_argument("--stock", action="store_true", help="the same articles and questions in a stock LlamaIndex pipeline (needs a suite)")
 
+    search = commands.add_parser("search", parents=[common], help="search by itself: what it finds beside plain rankings, and how fast")
+    search.add_argument("--questions", type=Path, required=True, metavar="FILE.jsonl", help='one {"question", "asked", "gold_articles"} a line')
+    place = search.add_mutually_exclusive_group()
+    place.add_argument("--archive", type=Path, metavar="DIR", help="an archive that exists")
+    place.add_argument("--articles", type=Path, metavar="PATH", help="a folder, a file or a .jsonl.gz (default: the sample corpus)")
+    search.add_argument("--passages", type=_count, metavar="N", help="time it too, in N passages jittered from these (100,000 take minutes to make)")
+    search.add_argument("--json", metavar="OUT", help="write the figures there; - for standard output, and nothing else on it")
+
     furniture = commands.add_parser("furniture", parents=[common], help="labelled articles: furniture removed, and sentences lost with it")
     furniture.add_argument("--articles", type=Path, metavar="DIR", help="the labelled articles (default: the sample corpus)")
     furniture.add_argument("--labels", type=Path, metavar="FILE.jsonl", help='one {"path", "furniture", "neither"} a line (default: our own)')
@@ -76,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of cases")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of them")
     return int(text)
 
 
@@ -150,6 +158,25 @@ def _bench(options: argparse.Namespace) -> int:
     from evals.terminal import console
 
     bench.show(figures, console())
+    if options.json:
+        write(Path(options.json), figures)
+    return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    from evals import searching
+    from evals.report import dumps, write
+    from rag.settings import from_env
+
+    _check_target(options.json)
+    settings = from_env(os.environ)
+    figures = searching.take(options.articles, options.archive, questions=options.questions, passages=options.passages, settings=settings)
+    if options.json == "-":
+        sys.stdout.write(dumps(figures))
+        return DONE
+    from evals.terminal import console
+
+    searching.show(figures, console())
     if options.json:
         write(Path(options.json), figures)
     return DONE

@@ -1,12 +1,12 @@
-"""How sure a figure is: Wilson's interval for a share, a seeded bootstrap for a median, both at 95%.
+"""How sure a figure is: Wilson's interval for a share, a seeded bootstrap for a median or a mean, all at 95%.
 
 What is counted is not known here.
 """
 
 import math
 import random
-from collections.abc import Sequence
-from statistics import NormalDist, median
+from collections.abc import Callable, Sequence
+from statistics import NormalDist, fmean, median
 
 _Z = NormalDist().inv_cdf(0.975)
 RESAMPLES = 2_000
@@ -34,8 +34,21 @@ def bootstrap_median(values: Sequence[float], *, seed: int = 0) -> tuple[float, 
     Raises:
         ValueError: There are no values.
     """
+    return _bootstrap(values, median, seed)
+
+
+def bootstrap_mean(values: Sequence[float], *, seed: int = 0) -> tuple[float, float]:
+    """The same for a mean.
+
+    Raises:
+        ValueError: There are no values.
+    """
+    return _bootstrap(values, fmean, seed)
+
+
+def _bootstrap(values: Sequence[float], of: Callable[[Sequence[float]], float], seed: int) -> tuple[float, float]:
     if not values:
         raise ValueError("no values")
     draw = random.Random(seed)  # noqa: S311 - a repeatable resampling, not a secret
-    medians = sorted(median(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
-    return medians[round(0.025 * (RESAMPLES - 1))], medians[round(0.975 * (RESAMPLES - 1))]
+    found = sorted(of(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return found[round(0.025 * (RESAMPLES - 1))], found[round(0.975 * (RESAMPLES - 1))]

@@ -5,17 +5,20 @@ How the search works, and what is done with its hits, is not known here.
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 
-from evals.intervals import wilson
+from evals.intervals import bootstrap_mean, wilson
 from evals.metrics import holds
+from evals.plain import Plain
 from evals.values import Case
-from index import Archive, Filters
+from index import Archive, Filters, schema, store
 from index.errors import BadInput, NotFound
 
-_DEEP = 60
+DEEP = 60
 """Passages looked through for ten different articles: enough where an article gives at most six of them."""
 
 
@@ -48,11 +51,19 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class ByArticle:
-    """Hits at 1, 5 and 10 and the mean reciprocal rank, counted in different articles; copies of a gold article count as hits."""
+    """Hits at 1, 5 and 10, and the mean reciprocal rank with its 95% interval (bootstrap), counted in different articles.
+
+    Copies of a gold article count as it.
+    """
 
     at: dict[int, Share]
     reciprocal_rank: float
+    interval: tuple[float, float] | None
     unlinked: int
+
+
+Ranked = Callable[[str, Filters], Sequence[Sequence[str]]]
+"""A search to be measured: for each passage it finds, best first, the ids of the articles that carry it, the one it shows first."""
 
 
 def linked(path: Path) -> list[Linked]:
@@ -77,30 +88,59 @@ def linked(path: Path) -> list[Linked]:
     return found
 
 
-def by_article(archive: Archive, labels: Sequence[Linked], *, as_of_day_asked: bool) -> ByArticle:
-    """Search for every question, among all articles or among those up to the day it was asked.
+def by_article(archive: Archive, labels: Sequence[Linked], *, as_of_day_asked: bool, ranked: Ranked | None = None) -> ByArticle:
+    """Search for every question, among all articles or among those up to the day it was asked; by the archive's own search unless `ranked`.
 
     A gold article is named by its path, its id, or its row's id in a JSONL file. Questions of which the archive holds no gold article
     are counted as `unlinked` and left out.
     """
-    names: dict[str, set[str]] = {}
-    for card in archive.articles():
-        for name in (card.article_id, card.path, card.path.partition("#")[2]):
-            names.setdefault(name, set()).add(card.article_id)
+    search = ranked or _own(archive)
+    names = _names(archive)
     ranks, unlinked = [], 0
     for label in labels:
         gold = set().union(*(names.get(name, set()) for name in label.gold))
         if not gold:
             unlinked += 1
             continue
-        filters = Filters(as_of=label.asked if as_of_day_asked else None)
         articles: dict[str, set[str]] = {}
-        for hit in archive.search(label.question, limit=_DEEP, filters=filters):
-            articles.setdefault(hit.article.article_id, set()).update({hit.article.article_id, *hit.also_in})
+        for ids in search(label.question, Filters(as_of=label.asked if as_of_day_asked else None)):
+            articles.setdefault(ids[0], set()).update(ids)
         ranks.append(next((rank for rank, ids in enumerate(articles.values(), start=1) if ids & gold), None))
     at = {first: Share(sum(rank is not None and rank <= first for rank in ranks), len(ranks)) for first in (1, 5, 10)}
-    reciprocal = sum(1 / rank for rank in ranks if rank is not None and rank <= 10) / len(ranks) if ranks else 0.0
-    return ByArticle(at, reciprocal, unlinked)
+    reciprocals = [1 / rank if rank is not None and rank <= 10 else 0.0 for rank in ranks]
+    return ByArticle(at, fmean(reciprocals) if ranks else 0.0, bootstrap_mean(reciprocals) if ranks else None, unlinked)
+
+
+def beside(archive: Archive, labels: Sequence[Linked]) -> dict[str, dict[str, ByArticle]]:
+    """The archive's search, vectors alone and plain fusion, over the same passages: among all articles, and up to the day asked."""
+    plain = Plain(archive)
+    ways: dict[str, Ranked] = {
+        "dateline": _own(archive),
+        "vectors alone": lambda question, filters: plain.articles(question, filters, way="vectors", limit=DEEP),
+        "plain fusion": lambda question, filters: plain.articles(question, filters, way="fusion", limit=DEEP),
+    }
+    return {
+        name: {way: by_article(archive, labels, as_of_day_asked=day, ranked=ranked) for way, ranked in ways.items()}
+        for name, day in (("all", False), ("as_of", True))
+    }
+
+
+def _own(archive: Archive) -> Ranked:
+    return lambda question, filters: [(hit.article.article_id, *hit.also_in) for hit in archive.search(question, limit=DEEP, filters=filters)]
+
+
+def _names(archive: Archive) -> dict[str, set[str]]:
+    """What an article can be called, and the ids of it and its copies."""
+    with closing(schema.connect(archive.path)) as connection:
+        clusters = dict(store.clusters(connection))
+    copies: dict[str, set[str]] = {}
+    for article_id, cluster in clusters.items():
+        copies.setdefault(cluster, set()).add(article_id)
+    names: dict[str, set[str]] = {}
+    for card in archive.articles():
+        for name in (card.article_id, card.path, card.path.partition("#")[2]):
+            names.setdefault(name, set()).update({card.article_id}, copies.get(clusters.get(card.article_id, ""), ()))
+    return names
 
 
 def single_facts(cases: Sequence[Case]) -> list[Case]:

@@ -1,4 +1,4 @@
-"""Time: what an ingest costs beside its embedder alone, how fast text is read, and how long a question takes in a process that runs.
+"""Time: what an ingest costs beside its embedder alone, how fast text is read, how long a question or a search takes in a process that runs.
 
 What is ingested and what is asked is not known here.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.values import Case
-from index import Archive, open_archive
+from index import Archive, Filters, open_archive
 from index.embed import Embedder
 from index.files import File, walk
 from index.read import read
@@ -78,6 +78,16 @@ class Latency:
     median: float
     p95: float
     longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTiming:
+    """How long searches took, in seconds of wall time: the search by itself, and with the embedding of its question."""
+
+    filtered: str
+    articles: int
+    searches: Latency
+    with_embedding: Latency
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +212,42 @@ def questions(assistant: "Assistant", cases: Sequence[Case]) -> Latency:
 
     for case in cases[:3]:
         ask(case)
-    taken = sorted(spent(partial(ask, case)).wall for case in cases)
+    return latency([spent(partial(ask, case)).wall for case in cases])
+
+
+def latency(seconds: Sequence[float]) -> Latency:
+    """The median, the 95th of a hundred (the one of them that it is, nothing between two) and the longest of some times."""
+    taken = sorted(seconds)
     return Latency(len(taken), statistics.median(taken), taken[-(-95 * len(taken) // 100) - 1], taken[-1])
+
+
+class Timed:
+    """An embedder that adds up how long it takes."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.identity = embedder.identity
+        self.seconds = 0.0
+        self._embedder = embedder
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """See `Embedder.embed`."""
+        started = time.perf_counter()
+        try:
+            return self._embedder.embed(texts)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+PASSAGES = 16
+"""What is asked for in each search that is timed: what an answer asks for, and a few more."""
+
+
+def searches(archive: Archive, embedder: Timed, asked: Sequence[tuple[str, Filters]], *, filtered: str) -> SearchTiming:
+    """Search for every question once; `embedder` is the one that the archive was opened with."""
+    alone, whole = [], []
+    for question, filters in asked:
+        embedder.seconds, started = 0.0, time.perf_counter()
+        archive.search(question, limit=PASSAGES, filters=filters)
+        whole.append(time.perf_counter() - started)
+        alone.append(whole[-1] - embedder.seconds)
+    return SearchTiming(filtered, archive.count(asked[-1][1]), latency(alone), latency(whole))
