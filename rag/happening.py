@@ -11,6 +11,7 @@ from typing import Protocol
 from index.events import Event, Period
 from index.values import Hit
 from rag.candidates import Candidate
+from rag.particulars import When, times
 from rag.question import Asked
 
 WIDER = 4
@@ -35,12 +36,26 @@ def in_time_first(hits: Sequence[Hit], periods: Sequence[Period], source: Days) 
 
 
 def timed(candidates: Sequence[Candidate], asked: Asked, periods: Sequence[Period], source: Days) -> list[Candidate]:
-    """The same sentences; those that name a day of one of the periods, in whatever words, say what the question's time says."""
+    """The same sentences; those that name a day of one of the periods, in whatever words, say what the question's time says.
+
+    So do those that say it in the question's own words, where it cannot be told which day that is.
+    """
     said = frozenset(key for when in asked.times for key in when.keys)
-    return [
-        replace(one, place=replace(one.place, told=said)) if _names(source.events(one.hit.article.article_id), one.start, one.end, periods) else one
-        for one in candidates
-    ]
+
+    def tells(one: Candidate) -> bool:
+        events = source.events(one.hit.article.article_id)
+        if any(one.start <= event.start < one.end for event in events):
+            return _names(events, one.start, one.end, periods)
+        return any(_alike(when, other) for other in times(one.text) for when in asked.times)
+
+    return [replace(one, place=replace(one.place, told=said)) if tells(one) else one for one in candidates]
+
+
+def _alike(asked: When, told: When) -> bool:
+    """Whether two times have the same words, but for a year that one of them leaves out."""
+    ours, theirs = set(asked.keys), set(told.keys)
+    years = {key for key in ours ^ theirs if len(key) == 4 and key.isdigit()}
+    return ours == theirs or (len(years) == 1 and ours - years == theirs - years and bool(ours - years))
 
 
 def dated(candidates: Sequence[Candidate], source: Days) -> list[Candidate]:

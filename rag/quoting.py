@@ -161,7 +161,12 @@ def _led(group: list[Ranked], texts: Texts) -> list[Ranked]:
 
 
 def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
-    """The best sentence of each article that has one nearly as good as the best, and a second where there are few articles."""
+    """The best sentence of each article that has one nearly as good as the best, and a second where there are few articles.
+
+    Where the question asks what happened at a time and some sentences tell of that time, no others are quoted.
+    """
+    in_time = [one for one in ranked if one.candidate.place.told] if asked.kind is Kind.BROAD else []
+    ranked = in_time or ranked
     exact = [one for one in ranked if one.evidence.kind >= 1.0]
     if asked.compares and exact:
         ranked = exact
@@ -179,7 +184,7 @@ def _by_article(asked: Asked, ranked: Sequence[Ranked], texts: Texts) -> Draft:
             group.append(one)
     chosen = list(groups.values())[:ARTICLES]
     each = 1 if asked.compares and len(chosen) > 1 else 2
-    if asked.kind is Kind.BROAD:
+    if asked.kind is Kind.BROAD and not in_time:
         chosen = [_led(group, texts) for group in chosen]
     quotes = tuple(quote for group in chosen for quote in _merged([_quote(asked, one, texts) for one in group[:each]]))
     differing = rivals(asked, ranked)

@@ -42,6 +42,16 @@ def test_a_day_is_found_in_whatever_words_a_sentence_names_it(assistant, questio
     assert answer.to_json()["window"] is None
 
 
+def test_what_happened_on_a_day_is_told_by_sentences_of_that_day_alone(assistant):
+    answer = assistant.ask("What happened on 11 March 2031?")
+    assert [one.quote for one in answer.citations] == ["The harbour council closed the old ferry line on Tuesday."]
+
+
+def test_an_undated_article_tells_of_a_time_in_the_questions_words(assistant):
+    answer = assistant.ask("What happened on Tuesday?", as_of=None)
+    assert [one.path for one in answer.citations] == ["undated.md"]
+
+
 def test_a_day_on_which_nothing_is_told_is_not_made_up(assistant):
     answer = assistant.ask("What did the harbour council close on 5 February?")
     assert answer.status == "refused" or all("January" not in one.quote for one in answer.citations)
