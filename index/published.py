@@ -26,6 +26,9 @@ _NOT_PAST = re.compile(
     r"|postpon\w*|cancel\w*|call(?:s|ed))\b",
     re.IGNORECASE,
 )
+_REACH = 400
+"""Characters on either side of a date that are read for what happened on it; few sentences are longer."""
+
 _SENTENCES = re.compile(r"(?<=[.!?][\"”’]\s)(?=[A-Z“\"])|(?<=[a-z0-9)][.!?]\s)(?=[A-Z“\"])")
 _IN_URL = re.compile(
     r"(?<![\d])(?P<y>(?:19|20)\d\d)(?:(?P<joint>[-/_.])(?P<m>\d{1,2}|[a-z]{3})(?P=joint)(?P<d>\d{1,2})|(?P<m2>\d\d)(?P<d2>\d\d))(?!\d)", re.IGNORECASE
@@ -105,18 +108,20 @@ def past_event(text: str, cleaned: Cleaned, before: date | None) -> date | None:
     for span in cleaned.spans:
         paragraph = text[span.start : min(span.end, span.start + 5_000)]
         for one in dates(paragraph):
-            if (before is None or one.day <= before) and _happened(paragraph, one):
-                latest = max(latest or one.day, one.day)
+            # Only a later day than the latest found so far is looked at: a table may repeat one date a thousand times.
+            if (before is None or one.day <= before) and (latest is None or one.day > latest) and _happened(paragraph, one):
+                latest = one.day
     return latest
 
 
 def _happened(paragraph: str, one: Dated) -> bool:
     """Whether a date reads as "on DAY, somebody did" or "somebody did on DAY", with nothing of plans around it."""
-    cuts = [0, *(match.start() for match in _SENTENCES.finditer(paragraph)), len(paragraph)]
+    if paragraph[max(0, one.start - 3) : one.start].lower() != "on ":
+        return False
+    low, high = max(0, one.start - _REACH), min(len(paragraph), one.end + _REACH)
+    cuts = [low, *(match.start() for match in _SENTENCES.finditer(paragraph, low, high)), high]
     ahead = paragraph[max(cut for cut in cuts if cut <= one.start) : one.start]
     behind = paragraph[one.end : min(cut for cut in cuts if cut >= one.end)]
-    if not ahead.lower().endswith("on "):
-        return False
     verb = _PAST.search(behind[:120])
     if verb is None and not _PAST.search(ahead):
         return False

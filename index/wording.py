@@ -26,8 +26,8 @@ _ITEMS = r"(?:posts?|stories|articles?|news|content|topics?|reads?|reading|cover
 _PLAIN: dict[str, tuple[str, ...]] = {
     "newsletter": (
         (
-            r"(?:subscribe|sign up|register)\b(?=.*\b(?:newsletters?|e-?mails?|inbox|posts|updates|alerts|channel|digest|briefing|access|free|here"
-            r"|weekly|daily|month|week|year|today|now)\b).*"
+            r"(?:subscribe|sign up|register(?! to vote))\b(?=.*\b(?:newsletters?|e-?mails?|inbox|posts|updates|alerts|channel|digest|briefing|access"
+            r"|free|here|weekly|daily|(?:an?|per|every|each) (?:month|week|year)|today|now)\b).*"
         ),
         r"discover more from .+",
         r"get (?:the|our|breaking|daily) .{0,60}\b(?:inbox|newsletter|by e-?mail)\b.*",
@@ -36,9 +36,11 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         r"(?:type|enter) your e-?mail.*",
         r"no spam[,. ].*",
         r"subscriber offer:.*",
-        r".*\bunsubscribe (?:at )?any ?time\b.*",
+        r"(?:.*(?:\byou (?:can|may)|\band|\bor|[.,!]) )?unsubscribe (?:at )?any ?time\b.*",
         r".*\b(?:forward (?:it|this) to a friend|reply to this (?:letter|e-?mail|newsletter))\b.*",
-        r".*\b(?:become a (?:member|subscriber|supporter)|support (?:our|independent|local) journalism|continue reading with a)\b.*",
+        # A country that hopes to become a member of an alliance is news; "Become a member" is an appeal, which begins a sentence or ends one.
+        r"(?:.*[.!?:,] |please |.*\bplease )?(?:become a (?:member|subscriber|supporter)|support (?:our|independent|local) journalism)\b.*",
+        r".*\b(?:become a (?:member|subscriber|supporter)(?: today| now| here)|support our journalism)[.!]?|.*\bcontinue reading with a\b.*",
         # An appeal at the end of a few sentences. One that somebody is quoted with begins with a quotation mark.
         r"(?![\"“”'‘]).+[.?!:)] ?(?:sign up|subscribe)\b(?=.*\b(?:newsletters?|inbox)\b).*",
         r"(?![\"“”'‘]).*\b(?:newsletters?|inbox)\b.*\bsign up\b[^.]{0,20}\bhere\b ?[.)]{0,2}",
@@ -48,7 +50,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "cookie notice": (
         r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our .{1,30})? (?:uses?|values?|stores?) (?:\S+ ){0,6}(?:cookies|your privacy)\b.*",
         r".{1,40} uses cookies to .*",
-        r"by (?:continuing|using|clicking) .*\b(?:cookies|terms|privacy policy)\b.*",
+        r"by (?:continuing|using|clicking) (?:.*\byou\b.*\bterms|.*\b(?:cookies|terms of|privacy policy))\b.*",
         r"(?:accept|manage|reject|allow) (?:all )?cookies.*",
     ),
     "comment form": (
@@ -78,11 +80,11 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "copyright": (
         r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by\b|the\b)).*",
         r".*\ball rights reserved\b.*",
-        r"(?:this material|no part of this) .{0,40}(?:published|reproduced|redistributed).*",
+        r"(?:this material (?:may|must|can)(?: ?not) .{0,40}|no part of this .{0,40})(?:published|reproduced|redistributed).*",
     ),
     "picture caption": (
         r"\(?(?:photo|image|picture)s? (?:by|via|courtesy of) [^.,]{2,40}/[^.,]{2,40}\)?|getty images|file (?:photo|image|picture)",
-        r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?: ?:| ©| \().*",
+        r"(?:file )?(?:photo|image|picture|photograph)s?(?: credit| courtesy| by)?(?:(?: ?:| ©).*| \([^()]*\)\.?)",
     ),
     "advertisement": (r"(?:story|article) continues (?:below|after)(?: .*)?|scroll (?:down )?to continue(?: .*)?",),
     "page's clock": (
@@ -224,6 +226,16 @@ _OUTLET_WORD = re.compile(
 )
 
 
+_LABEL = re.compile(r"opinion|op-?ed|editorial|commentary|comment|analysis|exclusive|explainer|live", re.IGNORECASE)
+"""What a headline is marked with in front of a stroke."""
+
+_APPEALS = frozenset(("newsletter", "app promotion", "cookie notice", "comment form", "copyright"))
+_ATTRIBUTED = re.compile(
+    r"[,?!][\"”’']? (?:\w+ ){0,5}?(?:said|says|told|urged|urging|warned|added|advised|announced|ruled|wrote|according to)\b", re.IGNORECASE
+)
+"""Somebody's words, told by a story: "Download the app, the ministry said." What a site says to its readers, it says itself."""
+
+
 def furniture(line: str, *, words: int, sentence: bool) -> str | None:
     """Why a line is furniture wherever it stands, going by its wording alone; None where it may be text.
 
@@ -233,7 +245,8 @@ def furniture(line: str, *, words: int, sentence: bool) -> str | None:
         return None
     plain = BULLET.sub("", line).strip()
     if match := _PLAIN_PATTERN.fullmatch(plain):
-        return _PLAIN_REASONS[int((match.lastgroup or "r0")[1:])]
+        reason = _PLAIN_REASONS[int((match.lastgroup or "r0")[1:])]
+        return None if sentence and reason in _APPEALS and _ATTRIBUTED.search(plain) else reason
     if sentence and words > 8:
         return None
     if match := _SHORT_PATTERN.fullmatch(plain):
@@ -252,6 +265,8 @@ def _menu(plain: str) -> str | None:
     reasons = [furniture(part, words=len(part.split()), sentence=False) for part in parts]
     if all(reasons):
         return reasons[0]
+    if len(parts) == 2 and len(parts[1].split()) >= 4 and _LABEL.fullmatch(parts[0]):
+        return None  # "Opinion | The valley is not a parcel" is a headline
     if given := [reason for reason in reasons if reason in ("share buttons", "site footer", "comment form")]:
         return given[0]
     known = any(part.lower() in _MENU or reason is not None for part, reason in zip(parts, reasons, strict=True))
