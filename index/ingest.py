@@ -108,7 +108,8 @@ def ingest(
     _take_in(connection, embedder, due, plan, progress)
     for root in roots:
         _check_share(connection, root, plan, prune=prune)
-    relations = _relate(connection, embedder, plan, progress) if plan.changes or _corrected(connection) else None
+    due_anew = plan.changes or _corrected(connection) or store.relations_due(connection)
+    relations = _relate(connection, embedder, plan, progress) if due_anew else None
     _commit(archive, connection, plan, relations, progress)
     copies = _copies(connection, plan.seen)
     return IngestReport(
@@ -363,11 +364,12 @@ def _apply(connection: sqlite3.Connection, plan: _Plan, relations: Relations | N
     for article_id in sorted(plan.removed):
         store.drop_article(connection, article_id)
         store.log(connection, "removed", article_id, {"why": "its file is gone"})
+    same = _read_before(connection, plan)
     for article_id, one in plan.fresh.items():
         assert one.article is not None  # noqa: S101 - rejections are not planned
         article, cuts = plan.recut.get(article_id, (one.article, one.cuts))
         folder = store.folder_id(connection, one.file.root, one.file.folder)
-        store.put_article(connection, folder, one.file.path, article, cuts)
+        store.put_article(connection, folder, one.file.path, article, cuts, same_file=article_id in same)
         store.log(connection, "added" if article_id in plan.added else "updated", article_id, {"content_hash": article.content_hash})
     for article_id, (article, cuts) in sorted(plan.recut.items()):
         if article_id not in plan.fresh:
@@ -383,6 +385,14 @@ def _apply(connection: sqlite3.Connection, plan: _Plan, relations: Relations | N
         folder = store.folder_id(connection, file.root, file.folder)
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (folder, file.path, _digest(file)))
     return stale, set(changed)
+
+
+def _read_before(connection: sqlite3.Connection, plan: _Plan) -> set[str]:
+    """The articles to update whose files are, to the byte, those that were read before: only the readers have changed."""
+    known = {root: store.digests(connection, root) for root in {one.file.root for one in plan.updated.values()}}
+    return {
+        article_id for article_id, one in plan.updated.items() if known[one.file.root].get(one.file.path, "").partition(":")[2] == one.file.digest
+    }
 
 
 def _put_relations(connection: sqlite3.Connection, plan: _Plan, relations: Relations) -> None:

@@ -161,13 +161,16 @@ def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
     )
 
 
-def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Article, cuts: Sequence[Passage]) -> None:
+def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Article, cuts: Sequence[Passage], *, same_file: bool = False) -> None:
     """Keep an article and its passages in place of what was kept under its id; what the user said of it stays.
 
     The caller has seen to it that every passage's text has a vector. Where the source text is another than before, the article as it
-    was is kept among its versions.
+    was is kept among its versions, unless it is of the `same_file`: a page that is merely extracted better has said nothing new.
     """
-    _keep_version(connection, new)
+    if not same_file:
+        _keep_version(connection, new)
+    # It may have been another folder's: that folder's file would otherwise count as read when it comes back.
+    _drop_file_of(connection, new.article_id)
     drop_passages(connection, new.article_id)
     connection.execute(
         "INSERT INTO articles (article_id, folder_id, file, path, format, origin, source_text, spans, removed, content_hash)"
@@ -190,7 +193,6 @@ def put_article(connection: sqlite3.Connection, folder: int, file: str, new: Art
 
 
 def _keep_version(connection: sqlite3.Connection, new: Article) -> None:
-    # A file that is merely read better than before is no new version of its article.
     connection.execute(
         "INSERT INTO versions (article_id, replaced, origin, source_text, spans, removed)"
         " SELECT article_id, ?, origin, source_text, spans, removed FROM articles WHERE article_id = ? AND source_text != ?",
@@ -239,8 +241,14 @@ def put_traits(connection: sqlite3.Connection, article_id: str, new: Traits, fur
     connection.executemany("INSERT INTO lines VALUES (?, ?, ?)", [(article_id, line, line in furniture) for line in new.lines])
 
 
+def relations_due(connection: sqlite3.Connection) -> bool:
+    """Whether an article has gone since copies and recurring lines were last told."""
+    return meta(connection, "relations due") is not None
+
+
 def put_clusters(connection: sqlite3.Connection, clusters: Mapping[str, str]) -> None:
     """Keep which articles are copies of each other, in place of what was known of that."""
+    set_meta(connection, "relations due", None)
     connection.execute("DELETE FROM clusters")
     connection.executemany("INSERT INTO clusters VALUES (?, ?)", sorted(clusters.items()))
 
@@ -294,6 +302,7 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
 def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     """Forget an article with all that was made of it or said of it; its line in the list of files goes too, so that the file would be read again.
 
+    What the others have in common is to be told anew, which the next ingest does: see `relations_due`.
     The journal keeps that it was there and when, and none of its words.
     """
     _drop_file_of(connection, article_id)
@@ -302,6 +311,7 @@ def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     connection.execute("DELETE FROM clusters WHERE cluster IN (SELECT cluster FROM clusters GROUP BY cluster HAVING count(*) = 1)")
     connection.execute("UPDATE journal SET detail = '{}' WHERE article_id = ?", (article_id,))
+    set_meta(connection, "relations due", "1")
 
 
 def move_article(connection: sqlite3.Connection, article_id: str, folder: int, file: str) -> None:

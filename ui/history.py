@@ -17,6 +17,7 @@ _SAYS = {
     "added": "added",
     "updated": "read again: the file, or what is made of it, had changed",
     "moved": "found in another folder",
+    "recut": "cut again: lines that recur in its outlet's articles were left out, or put back",
     "removed": "removed",
     "set": "corrected by you",
 }

@@ -169,6 +169,18 @@ def test_a_moved_folder_keeps_its_articles(archive, tmp_path, articles):
     assert len(archive.ingest([tmp_path / "two" / "stories"]).removed) == 1
 
 
+def test_a_folder_that_comes_back_is_read_again(archive, tmp_path, articles):
+    articles.write(tmp_path / "one" / "stories", {"a.txt": articles.prose(1)})
+    articles.write(tmp_path / "two" / "stories", {"a.txt": articles.prose(2)})
+    archive.ingest([tmp_path / "one" / "stories"])
+    (tmp_path / "one").rename(tmp_path / "away")
+    assert len(archive.ingest([tmp_path / "two" / "stories"]).updated) == 1
+    (tmp_path / "two").rename(tmp_path / "gone")
+    (tmp_path / "away").rename(tmp_path / "one")
+    assert len(archive.ingest([tmp_path / "one" / "stories"]).updated) == 1
+    assert archive.article("a.txt").body == articles.prose(1)
+
+
 def test_a_copied_folder_takes_its_articles_over(archive, tmp_path, articles):
     articles.write(tmp_path / "one" / "stories", articles.many(4))
     articles.write(tmp_path / "two" / "stories", articles.many(4))

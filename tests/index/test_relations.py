@@ -84,6 +84,18 @@ def test_a_line_is_back_where_it_recurs_no_longer(tmp_path, folder, articles, st
         assert archive.doctor(deep=True).ok
 
 
+def test_what_the_others_share_is_told_anew_after_one_is_removed_though_no_file_changes(tmp_path, folder, articles, stories):
+    articles.write(folder, stories)
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:
+        archive.ingest([folder])
+        archive.remove(["a0.md"])
+        (folder / "a0.md").unlink()
+        archive.ingest([folder])
+        assert SLOGAN in archive.article("a1.md").body
+        archive.ingest([folder])
+        assert [entry.event for entry in archive.history(archive.article("a1.md").article_id)] == ["added", "recut"]
+
+
 def test_copies_are_one_cluster_and_are_reported(tmp_path, folder, articles, stories):
     articles.write(folder, stories)
     with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:

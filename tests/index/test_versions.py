@@ -57,6 +57,16 @@ def test_a_file_that_is_only_read_again_makes_no_version(changing):
         assert len(archive.versions(article)) == 2
 
 
+def test_a_page_that_is_only_extracted_otherwise_makes_no_version(changing):
+    with closing(sqlite3.connect(changing / "archive" / "archive.sqlite3", isolation_level=None)) as connection:
+        connection.execute("UPDATE files SET digest = replace(digest, substr(digest, 1, instr(digest, ':')), '0:')")
+        connection.execute("UPDATE articles SET content_hash = 'read by an older reader', source_text = source_text || ' '")
+    with open_archive(changing / "archive", embedder=HashingEmbedder()) as archive:
+        article = archive.article("guild.txt").article_id
+        assert archive.ingest([changing / "stories"]).updated == (article,)
+        assert len(archive.versions(article)) == 2
+
+
 def test_a_change_is_told_sentence_by_sentence():
     (number,) = differences(story(FIRST), story(SECOND))
     assert (number.before, number.after) == (("It counted 40 boats.",), ("It counted 44 boats.",))
