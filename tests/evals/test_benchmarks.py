@@ -6,11 +6,14 @@ import os
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists
 
-from evals import cold, retrieval, timing
+from evals import cold, large, retrieval, timing
 from evals.cli import main
+from evals.plain import fuse
 from evals.values import Case
-from index import open_archive
+from index import Filters, open_archive
 from index.embed import HashingEmbedder
 from index.errors import BadInput, NotFound
 
@@ -87,6 +90,56 @@ def test_search_is_measured_by_the_articles_that_people_linked_and_a_copy_counts
     assert everything.unlinked == 1
     as_of = retrieval.by_article(archive, labels, as_of_day_asked=True)
     assert as_of.at[10] == retrieval.Share(1, 2), "the bridge was in the news a week after that question was asked"
+
+
+def test_plain_rankings_are_measured_on_the_same_passages_and_bound_to_the_same_day(archive):
+    labels = [
+        retrieval.Linked("Engineers counted 14 cracks in the wall of the Kellin dam.", date(2030, 3, 2), ("dam-copy",)),
+        retrieval.Linked("Shots were fired at Kirrin Bridge for two hours. Nine soldiers died.", date(2030, 3, 1), ("bridge",)),
+    ]
+    found = retrieval.beside(archive, labels)
+    assert {way: one.at[1] for way, one in found["all"].items()} == dict.fromkeys(
+        ("dateline", "vectors alone", "plain fusion"), retrieval.Share(2, 2)
+    )
+    assert {way: one.at[10] for way, one in found["as_of"].items()} == dict.fromkeys(found["as_of"], retrieval.Share(1, 2))
+    assert found["all"]["dateline"].interval == (1.0, 1.0)
+
+
+@given(lists(integers(0, 30), unique=True), lists(integers(0, 30), unique=True))
+def test_fusion_keeps_every_text_once_and_prefers_what_both_rankings_have(by_words, by_vector):
+    fused = fuse([str(one) for one in by_words], [str(one) for one in by_vector])
+    assert sorted(fused) == sorted({*map(str, by_words), *map(str, by_vector)})
+    assert list(fused.values()) == sorted(fused.values(), reverse=True)
+    if by_words and by_words[0] in by_vector[:1]:
+        assert next(iter(fused)) == str(by_words[0])
+
+
+def test_a_large_archive_is_sound_and_its_filters_admit_the_shares_they_are_named_for(archive, tmp_path):
+    large.make(archive.path, tmp_path / "large", passages=400)
+    with open_archive(tmp_path / "large", embedder=HashingEmbedder(), create=False) as made:
+        assert made.size()[1] == 400
+        assert made.doctor(deep=True).ok
+        assert [made.count(large.of_share(share)) for share in large.SHARES] == [1, 1, 4, 40, 200, 400]
+        assert made.article(made.articles()[0].article_id).body != archive.articles()[0].path
+        took = timing.searches(made, timing.Timed(HashingEmbedder()), [("How many cracks?", Filters())] * 3, filtered="none")
+    assert took.articles == 400
+    assert took.searches.questions == 3
+    assert took.searches.median <= took.with_embedding.median
+
+
+def test_the_search_command_prints_what_is_found_and_how_fast(export, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_EMBEDDER", "hashing")
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "out.json"
+    questions.write_text('{"question": "How many cracks has the wall of the dam?", "gold_articles": ["dam"]}\n' * 7, encoding="utf-8")
+    arguments = ["search", "--questions", str(questions), "--articles", str(export), "--passages", "30", "--json", str(out)]
+    assert main(arguments) == 0
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    assert figures["found"]["all"]["dateline"]["hit@1"]["hits"] == 7
+    assert figures["large"]["passages"] == 30
+    assert len(figures["large"]["searches"]) == 3 + len(large.SHARES)
+    shown = capsys.readouterr().out
+    assert "plain fusion" in shown
+    assert "10.00% of the passages" in shown
 
 
 def test_labelled_questions_are_read_by_line(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.intervals import bootstrap_median, wilson
+from evals.intervals import bootstrap_mean, bootstrap_median, wilson
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_the_bootstrap_is_repeatable_and_holds_the_median():
     assert bootstrap_median([4.0]) == (4.0, 4.0)
     with pytest.raises(ValueError, match="no values"):
         bootstrap_median([])
+
+
+def test_the_bootstrap_of_a_mean_holds_the_mean_and_narrows_with_n():
+    low, high = bootstrap_mean([0.0, 1.0] * 50)
+    assert (low, high) == bootstrap_mean([0.0, 1.0] * 50)
+    # The normal approximation gives .5 ± .098.
+    assert (low, high) == pytest.approx((0.402, 0.598), abs=0.02)
