@@ -48,12 +48,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the passages that SQLite holds differ from those of the current generation."""
+    """How the passages that SQLite holds differ from those of the current generation.
+
+    `articles` are those that the fresh passages belong to; with `forget`, no trace of those that are gone may stay on disk.
+    """
 
     gone: frozenset[str]
     fresh: frozenset[str]
     articles: tuple[str, ...]
-    """The articles that the fresh passages belong to."""
+    forget: bool = False
 
 
 class _Lookup:
@@ -120,6 +123,8 @@ def replace(archive: Path, connection: sqlite3.Connection, change: Change | None
             _copy(folder_of(archive, before.number), making)
             deleted = before.deleted + len(change.gone)
             _apply(making, connection, identity, change, progress)
+            if change.forget:
+                _compact(making)
         else:
             making.mkdir(mode=0o700)
             deleted = 0
@@ -154,6 +159,12 @@ def _copy(source: Path, target: Path) -> None:
         # The trace that readers leave, a row for each opening, is not carried on for ever.
         new.execute("DELETE FROM acquire_write")
         new.commit()
+
+
+def _compact(folder: Path) -> None:
+    """Write Chroma's SQLite file anew: in the old one, the text of what was deleted stands in pages that are not in use."""
+    with closing(sqlite3.connect(folder / DATABASE_FILE, timeout=30)) as database:
+        database.execute("VACUUM")
 
 
 def _apply(folder: Path, connection: sqlite3.Connection, identity: "EmbedderIdentity", change: Change, progress: Progress) -> None:

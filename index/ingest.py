@@ -348,12 +348,16 @@ def _commit(archive: Path, connection: sqlite3.Connection, plan: _Plan, relation
     with schema.transaction(connection):
         stale, fresh = _apply(connection, plan, relations)
         if relations is not None or broken:
-            change = None if broken else _change(connection, stale, fresh)
+            change = None if broken else _change(connection, stale, fresh, forget=bool(plan.removed))
             if change is None or change.gone or change.fresh:
                 generations.replace(archive, connection, change, progress)
                 connection.execute("UPDATE articles SET restamp = 0 WHERE restamp")
             store.drop_unused_vectors(connection)
             store.bump(connection)
+        if plan.removed:
+            store.forget_words(connection)
+    if plan.removed:
+        schema.empty_log(connection)
 
 
 def _apply(connection: sqlite3.Connection, plan: _Plan, relations: Relations | None) -> tuple[set[str], set[str]]:
@@ -406,9 +410,9 @@ def _put_relations(connection: sqlite3.Connection, plan: _Plan, relations: Relat
         store.put_events(connection, article)
 
 
-def _change(connection: sqlite3.Connection, stale: set[str], articles: set[str]) -> generations.Change:
+def _change(connection: sqlite3.Connection, stale: set[str], articles: set[str], *, forget: bool) -> generations.Change:
     fresh = {one: of for of in articles for one in _ids(connection, of)}
-    return generations.Change(frozenset(stale), frozenset(fresh), tuple(sorted(set(fresh.values()))))
+    return generations.Change(frozenset(stale), frozenset(fresh), tuple(sorted(set(fresh.values()))), forget)
 
 
 def _ids(connection: sqlite3.Connection, article_id: str) -> set[str]:

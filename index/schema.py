@@ -116,6 +116,8 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
             _use_wal(connection)
         # FULL, not NORMAL: an old generation's folder is removed after the commit that leaves it, which must then outlive a power cut.
         connection.execute("PRAGMA synchronous = FULL")
+        # What is removed is overwritten, and does not wait in the file for its page to be used again.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -213,6 +215,12 @@ def _execute(connection: sqlite3.Connection, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():
             connection.execute(statement)
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Bring the write-ahead log into the file and empty it, as far as readers allow: it holds pages as they were."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 @contextmanager

@@ -117,5 +117,9 @@ def test_a_removed_article_leaves_nothing_behind(changing, how):
         assert connection.execute("SELECT count(*) FROM vectors").fetchone()[0] == len(ids)
         manifest = current(connection)
     assert manifest.count == len(ids) == 1
+    # Not in the index's own files: in the room that these keep for more, Chroma writes whatever its memory held.
+    databases = [file.read_bytes().lower() for file in path.rglob("*.sqlite3*")]
+    assert len(databases) >= 2
+    assert not any(b"oskwend" in database for database in databases)
     found = Generation(path, manifest).nearest(HashingEmbedder().embed(["lantern guild Oskwend"])[0].tolist(), 10)
     assert {one for one, _ in found} == ids
