@@ -25,7 +25,7 @@ from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
 from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.events import Event
 from index.lock import writing
-from index.plan import FETCH, SIFT, Scan, by_fetching, by_index
+from index.plan import FETCH, SIFT, Scan, among, by_index
 from index.roll import Roll, call
 from index.search import Searched, find
 from index.values import KINDS, Article, ArticleCard, Filters, Hit, IngestReport, Span
@@ -214,10 +214,13 @@ class Archive:
             view = self._now(connection)
             roll = self._called(connection, view)
 
-            def nearest(vector: "NDArray[np.float32]", wanted: int, admitted: "NDArray[np.bool_] | None") -> dict[str, float]:
+            def nearest(vector: "NDArray[np.float32]", wanted: int, admitted: "NDArray[np.bool_] | None") -> dict[int, float]:
                 return self._nearest(connection, view, vector, wanted, admitted)
 
-            return find(connection, Searched(query, vector, filters), roll, nearest=nearest, limit=limit)
+            def cosines(vector: "NDArray[np.float32]", texts: Sequence[int]) -> dict[int, float]:
+                return self._cosines(connection, view, vector, texts)
+
+            return find(connection, Searched(query, vector, filters), roll, nearest=nearest, cosines=cosines, limit=limit)
 
     def _called(self, connection: sqlite3.Connection, view: _View) -> Roll:
         with self._guard:
@@ -232,7 +235,7 @@ class Archive:
         vector: "NDArray[np.float32]",
         wanted: int,
         admitted: "NDArray[np.bool_] | None",
-    ) -> dict[str, float]:
+    ) -> dict[int, float]:
         """The texts nearest to a vector with their cosines, by the cheapest way (index/plan.py)."""
         roll = self._called(connection, view)
         texts = None if admitted is None else roll.carried(admitted)
@@ -242,17 +245,32 @@ class Archive:
         if view.generation is not None and share >= SIFT:
             generation = view.generation
 
-            def admits(text: str) -> bool:
-                number = roll.text_numbers.get(text)
-                return number is not None and (texts is None or bool(texts[number]))
-
             def index(vector: "NDArray[np.float32]", asked: int) -> list[str]:
                 return [one for one, _ in generation.nearest(vector.tolist(), asked)]
 
-            found = by_index(connection, index, vector, wanted, count=generation.manifest.count, admits=admits, share=share)
+            def passing(passage_ids: Sequence[str]) -> list[int]:
+                return roll.passing(passage_ids, texts)
+
+            def cosines(vector: "NDArray[np.float32]", texts: Sequence[int]) -> dict[int, float]:
+                return self._cosines(connection, view, vector, texts)
+
+            found = by_index(index, vector, wanted, count=generation.manifest.count, passing=passing, cosines=cosines, share=share)
             if texts is None or len(found) >= wanted:
                 return found
         return self._nearest_exactly(connection, view, vector, wanted, texts)
+
+    def _cosines(self, connection: sqlite3.Connection, view: _View, vector: "NDArray[np.float32]", texts: Sequence[int]) -> dict[int, float]:
+        roll = self._called(connection, view)
+        scan = self._scanned(view)
+        if scan is not None:
+            return scan.cosines(vector, texts)
+        rows = store.vectors(connection, [roll.hashes[text] for text in texts])
+        return {roll.text_numbers[one]: float(row @ vector) for one, row in rows.items() if row.shape == vector.shape}
+
+    def _scanned(self, view: _View) -> Scan | None:
+        """The matrix of all vectors, where it is in memory."""
+        with self._guard:
+            return self._scan[1] if self._scan is not None and self._scan[0] == view.revision else None
 
     def _nearest_exactly(
         self,
@@ -261,19 +279,17 @@ class Archive:
         vector: "NDArray[np.float32]",
         wanted: int,
         texts: "NDArray[np.bool_] | None",
-    ) -> dict[str, float]:
+    ) -> dict[int, float]:
         import numpy as np
 
         roll = self._called(connection, view)
-        with self._guard:
-            known = self._scan[1] if self._scan is not None and self._scan[0] == view.revision else None
-        if known is None and texts is not None and texts.sum() <= FETCH:
-            return by_fetching(connection, [roll.hashes[text] for text in np.flatnonzero(texts).tolist()], vector, wanted)
+        if texts is not None and texts.sum() <= FETCH and self._scanned(view) is None:
+            return among(np.flatnonzero(texts).tolist(), vector, wanted, lambda vector, few: self._cosines(connection, view, vector, few))
         with self._guard:
             if self._scan is None or self._scan[0] != view.revision:
                 identity = store.identity(connection)
                 hashes, matrix = store.all_vectors(connection, identity.dimension if identity is not None else 0)
-                self._scan = (view.revision, Scan(hashes, matrix, np.array([roll.text_numbers[one] for one in hashes], dtype=np.int64)))
+                self._scan = (view.revision, Scan(np.array([roll.text_numbers[one] for one in hashes], dtype=np.int64), matrix))
             scan = self._scan[1]
         return scan.nearest(vector, wanted, texts)
 
@@ -500,23 +516,27 @@ class Archive:
         kind: str | None = None,
         updated: date | None = None,
     ) -> ArticleCard:
-        """Keep what the user knows of an article's origin, over what was read, also when it is ingested again.
+        """Keep what the user knows of an article's origin, over what was read, also when it is ingested again; "" takes a word back.
 
         Raises:
             NotFound: There is no such article.
-            BadInput: Nothing was given, or a kind that there is not.
+            BadInput: Nothing was given, a kind that there is not, or a day of change before the day of publication.
             ArchiveLocked: Another process is writing.
         """
-        if kind is not None and kind not in KINDS:
+        if kind and kind not in KINDS:
             raise BadInput(f"There is no kind {kind!r}.", f"It can be {', '.join(KINDS)}.")
         said = {"outlet": outlet, "published": published, "title": title, "byline": byline, "agency": agency, "kind": kind, "updated": updated}
-        given = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items() if value is not None}
+        given = {name: value.isoformat() if isinstance(value, date) else value.strip() for name, value in said.items() if value is not None}
         if not given:
             raise BadInput("Nothing was given to set.", "Give --outlet, --published, --title, --byline, --agency, --kind or --updated.")
         with self._reading() as reader:
             article_id = self._resolve(reader, article_id)
         with self._writing() as connection, schema.transaction(connection):
             store.set_user(connection, article_id, given)
+            origin = store.cards(connection)[article_id].origin
+            if origin.published and origin.updated and origin.updated < origin.published:
+                problem = f"The article would have been changed on {origin.updated}, before it was published on {origin.published}."
+                raise BadInput(problem, "Give --published and --updated together.")
             if published is not None and (article := store.article(connection, article_id)) is not None:
                 store.put_events(connection, article)
             store.log(connection, "set", article_id, given)
@@ -535,15 +555,18 @@ class Archive:
 
         with self._reading() as reader:
             going = tuple(dict.fromkeys(self._resolve(reader, one) for one in article_ids))
-        with self._writing() as connection, schema.transaction(connection):
-            gone = frozenset(passage.passage_id for one in going for passage in store.passages_of(connection, one))
-            for one in going:
-                store.drop_article(connection, one)
-                store.log(connection, "removed", one, {"why": "asked for"})
-            if gone:
-                generations.replace(self.path, connection, generations.Change(gone, frozenset(), ()))
-            store.drop_unused_vectors(connection)
-            store.bump(connection)
+        with self._writing() as connection:
+            with schema.transaction(connection):
+                gone = frozenset(passage.passage_id for one in going for passage in store.passages_of(connection, one))
+                for one in going:
+                    store.drop_article(connection, one)
+                    store.log(connection, "removed", one, {"why": "asked for"})
+                if gone:
+                    generations.replace(self.path, connection, generations.Change(gone, frozenset(), (), forget=True))
+                store.drop_unused_vectors(connection)
+                store.forget_words(connection)
+                store.bump(connection)
+            schema.empty_log(connection)
         return going
 
     def doctor(self, *, deep: bool = False, repair: bool = False) -> "DoctorReport":

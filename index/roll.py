@@ -5,7 +5,7 @@ A passage is known here by its place, 0 to n - 1, an article and a text by a num
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -31,13 +31,14 @@ FILTERS = 64
 
 @dataclass(frozen=True)
 class Roll:
-    """The columns: `numbers`, `articles` and `texts` have an entry for each passage, `cards` and `clusters` one for each article.
+    """The columns: `passage_ids`, `numbers`, `articles` and `texts` have an entry for each passage, `cards` and `clusters` one for each article.
 
     Passages of identical text have the same number in `texts`; `hashes` names the texts. Articles that are near copies of each other have the
     same number in `clusters`.
     """
 
     cards: Sequence[ArticleCard]
+    passage_ids: Sequence[str]
     numbers: "Numbers"
     articles: "Numbers"
     texts: "Numbers"
@@ -60,13 +61,22 @@ class Roll:
         return {one: number for number, one in enumerate(self.hashes)}
 
     @cached_property
-    def _by_text(self) -> "tuple[Numbers, Numbers]":
+    def _text_of(self) -> Mapping[str, int]:
+        return dict(zip(self.passage_ids, self.texts.tolist(), strict=True))
+
+    def passing(self, passage_ids: Iterable[str], texts: "Mask | None") -> list[int]:
+        """The texts that some passages carry, each once, in their order; of `texts` alone where that is given. Passages not known are dropped."""
+        found = dict.fromkeys(text for one in passage_ids if (text := self._text_of.get(one)) is not None)
+        return [text for text in found if texts is None or texts[text]]
+
+    @cached_property
+    def _by_text(self) -> tuple[list[int], list[int]]:
         import numpy as np
 
         order = np.argsort(self.texts, kind="stable")
-        return order, np.searchsorted(self.texts[order], np.arange(len(self.hashes) + 1))
+        return order.tolist(), np.searchsorted(self.texts[order], np.arange(len(self.hashes) + 1)).tolist()
 
-    def carrying(self, text: int) -> "Numbers":
+    def carrying(self, text: int) -> list[int]:
         """The passages that carry a text, by article and order."""
         order, starts = self._by_text
         return order[starts[text] : starts[text + 1]]
@@ -118,14 +128,13 @@ def call(connection: "sqlite3.Connection", cards: Mapping[str, ArticleCard]) -> 
 
     articles = {one: number for number, one in enumerate(cards)}
     hashes: dict[str, int] = {}
-    rows = [
-        (number, articles[article_id], hashes.setdefault(text, len(hashes)))
-        for number, article_id, text in connection.execute("SELECT number, article_id, text_hash FROM passages ORDER BY number")
-    ]
+    stored = connection.execute("SELECT number, article_id, text_hash, passage_id FROM passages ORDER BY number").fetchall()
+    rows = [(number, articles[article_id], hashes.setdefault(text, len(hashes))) for number, article_id, text, _ in stored]
     columns = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
     clusters = np.arange(len(articles))
     first: dict[str, int] = {}
     for article_id, cluster in store.clusters(connection):
         if article_id in articles:
             clusters[articles[article_id]] = first.setdefault(cluster, articles[article_id])
-    return Roll(tuple(cards.values()), columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy(), tuple(hashes), clusters)
+    numbers, of, texts = (columns[:, at].copy() for at in range(3))
+    return Roll(tuple(cards.values()), tuple(row[3] for row in stored), numbers, of, texts, tuple(hashes), clusters)

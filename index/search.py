@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
 
 from index import scoring, store
+from index.plan import Cosines
 from index.roll import Roll
 from index.values import ArticleCard, Collapsed, Filters, Hit
 
@@ -22,10 +24,7 @@ if TYPE_CHECKING:
 
     from index.scoring import ByWords
 
-__all__ = ["STOP_WORDS", "Fused", "Searched", "expression", "find", "fuse", "phrases", "terms"]
-
-FUSION_K = 60
-"""Damps the lead of rank 1 (Cormack, Clarke and Büttcher 2009)."""
+__all__ = ["STOP_WORDS", "Searched", "expression", "find", "phrases", "terms"]
 
 CANDIDATES = 100
 """Texts taken from each ranking before they are scored; 200 made no difference."""
@@ -70,28 +69,7 @@ def expression(query: str) -> str | None:
     return " OR ".join(f'"{term}"' for term in found) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
-    """A text in both rankings together; ranks count from 1, None where the ranking does not have it."""
-
-    text_hash: str
-    score: float
-    keyword_rank: int | None
-    vector_rank: int | None
-
-
-def fuse(by_words: Sequence[str], by_vector: Sequence[str], *, k: int = FUSION_K) -> list[Fused]:
-    """Reciprocal rank fusion of two rankings of distinct texts, best first: the sum of 1 / (k + rank)."""
-    words = {text: rank for rank, text in enumerate(by_words, 1)}
-    vectors = {text: rank for rank, text in enumerate(by_vector, 1)}
-    found = []
-    for text in dict.fromkeys((*by_words, *by_vector)):
-        ranks = (words.get(text), vectors.get(text))
-        found.append(Fused(text, sum(1 / (k + rank) for rank in ranks if rank is not None), *ranks))
-    return sorted(found, key=lambda one: (-one.score, one.vector_rank or len(by_vector) + 1, one.text_hash))
-
-
-Nearest = Callable[["NDArray[np.float32]", int, "NDArray[np.bool_] | None"], dict[str, float]]
+Nearest = Callable[["NDArray[np.float32]", int, "NDArray[np.bool_] | None"], dict[int, float]]
 """Asks for the texts nearest to a vector with their cosines, nearest first, at most so many; of passages that are admitted alone."""
 
 
@@ -117,7 +95,8 @@ class _Evidence:
 
     def carrying(self, roll: Roll, text: int) -> list[int]:
         """The admitted passages that carry a text."""
-        return [place for place in roll.carrying(text).tolist() if self.admitted is None or self.admitted[place]]
+        places = roll.carrying(text)
+        return places if self.admitted is None else [place for place in places if self.admitted[place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +110,28 @@ class _Scored:
     why: dict[str, float]
 
 
-def find(connection: "sqlite3.Connection", asked: Searched, roll: Roll, *, nearest: Nearest, limit: int) -> list[Hit]:
+def find(connection: "sqlite3.Connection", asked: Searched, roll: Roll, *, nearest: Nearest, cosines: Cosines, limit: int) -> list[Hit]:
     """Find the passages that a query is nearest to, best first, at most one per identical text.
 
     Articles that say nothing else are told apart by their passages, and among equals the newer comes first where the filters say as of
     when. An article's further passages, and further articles of an outlet, come a little later than their score.
     """
-    evidence = _gather(connection, asked, roll, nearest, depth=max(CANDIDATES, 2 * limit))
+    evidence = _gather(connection, asked, roll, nearest, cosines, depth=max(CANDIDATES, 2 * limit))
     chosen = _in_order(connection, roll, _scored(roll, evidence, asked.filters.as_of), limit)
     return _hits(connection, roll, chosen, evidence)
 
 
-def _gather(connection: "sqlite3.Connection", asked: Searched, roll: Roll, nearest: Nearest, *, depth: int) -> _Evidence:
+def _gather(connection: "sqlite3.Connection", asked: Searched, roll: Roll, nearest: Nearest, cosines: Cosines, *, depth: int) -> _Evidence:
     articles = roll.admitted(asked.filters)
     admitted = None if articles is None else articles[roll.articles]
     query = asked.query.encode(errors="ignore").decode()
     words = scoring.by_words([roll.holding(connection, term) for term in (*terms(query), *phrases(query))], roll.articles, roll.lengths)
     by_words = _by_words(words, roll, admitted, depth)
     near = nearest(asked.vector, depth, admitted)
-    cosines = {roll.text_numbers[text]: cosine for text, cosine in near.items() if text in roll.text_numbers}
-    vector_ranks = {text: rank for rank, text in enumerate(cosines, 1)}
-    unseen = min(cosines.values()) if len(cosines) >= depth else 0.0
-    for text, row in store.vectors(connection, [roll.hashes[text] for text in by_words if text not in cosines]).items():
-        if row.shape == asked.vector.shape:
-            cosines[roll.text_numbers[text]] = float(row @ asked.vector)
-    return _Evidence(words, {text: rank for rank, text in enumerate(by_words, 1)}, vector_ranks, cosines, max(unseen, 0.0), admitted)
+    unseen = min(near.values()) if len(near) >= depth else 0.0
+    known = near | cosines(asked.vector, [text for text in by_words if text not in near])
+    word_ranks, vector_ranks = ({text: rank for rank, text in enumerate(texts, 1)} for texts in (by_words, near))
+    return _Evidence(words, word_ranks, vector_ranks, known, max(unseen, 0.0), admitted)
 
 
 def _by_words(words: "ByWords", roll: Roll, admitted: "NDArray[np.bool_] | None", depth: int) -> list[int]:
@@ -177,30 +153,29 @@ def _by_words(words: "ByWords", roll: Roll, admitted: "NDArray[np.bool_] | None"
 def _scored(roll: Roll, evidence: _Evidence, as_of: date | None) -> list[_Scored]:
     """Every candidate text by the best of the passages that carry it, best first."""
     carrying = {text: evidence.carrying(roll, text) for text in {**evidence.vector_ranks, **evidence.word_ranks}}
+    places = [place for found in carrying.values() for place in found]
+    articles = dict(zip(places, roll.articles[places].tolist(), strict=True))
+    words = dict(zip(places, (scoring.OWN * evidence.words.passages[places]).tolist(), strict=True))
     seen: dict[int, list[float]] = {}
-    for text, places in carrying.items():
-        for place in places:
-            seen.setdefault(int(roll.articles[place]), []).append(max(evidence.cosines.get(text, 0.0), 0.0))
+    for text, found in carrying.items():
+        for place in found:
+            seen.setdefault(articles[place], []).append(max(evidence.cosines.get(text, 0.0), 0.0))
     meanings = scoring.of_articles(seen, roll.lengths, unseen=evidence.unseen)
     factors = {article: scoring.recency(_age(roll.cards[article], as_of)) for article in seen}
-    found = []
-    for text, places in carrying.items():
+    about = dict(zip(seen, evidence.words.articles[list(seen)].tolist(), strict=True))
+    scored = []
+    for text, found in carrying.items():
         own = scoring.OWN * max(evidence.cosines.get(text, 0.0), 0.0)
         best: _Scored | None = None
-        for place in places:
-            article = int(roll.articles[place])
-            why = {
-                "passage_words": scoring.OWN * float(evidence.words.passages[place]),
-                "passage_meaning": own,
-                "article_words": float(evidence.words.articles[article]),
-                "article_meaning": meanings[article],
-            }
+        for place in found:
+            article = articles[place]
+            why = {"passage_words": words[place], "passage_meaning": own, "article_words": about[article], "article_meaning": meanings[article]}
             score = sum(why.values()) * factors[article]
             if best is None or score > best.score:
                 best = _Scored(place, text, article, score, {**why, "recency": factors[article]})
         if best is not None:
-            found.append(best)
-    return sorted(found, key=lambda one: (-one.score, one.place))
+            scored.append(best)
+    return sorted(scored, key=lambda one: (-one.score, one.place))
 
 
 def _age(card: ArticleCard, as_of: date | None) -> float | None:
@@ -231,16 +206,24 @@ def _in_order(connection: "sqlite3.Connection", roll: Roll, scored: Sequence[_Sc
         before = begun.get(article, outlets[roll.cards[article].origin.outlet or ""])
         return float(scoring.AGAIN ** clusters[int(roll.clusters[article])] * scoring.SAME_OUTLET**before)
 
-    while waiting and len(chosen) < limit:
-        article = max(waiting, key=lambda one: (waiting[one][-1].score * factor(one), -waiting[one][-1].place))
-        one = waiting[article].pop()
-        if not waiting[article]:
-            del waiting[article]
+    # What stands before an article only grows, so a place that still holds when it is looked at again is the first.
+    first = [(-of[-1].score, of[-1].place, article) for article, of in waiting.items()]
+    heapify(first)
+    while first and len(chosen) < limit:
+        ahead, place, article = first[0]
+        one, weight = waiting[article][-1], factor(article)
+        if (ahead, place) != (now := (-one.score * weight, one.place)):
+            heapreplace(first, (*now, article))
+            continue
+        waiting[article].pop()
+        if waiting[article]:
+            heapreplace(first, (-waiting[article][-1].score * weight, waiting[article][-1].place, article))
+        else:
+            heappop(first)
         same = next((before for before in chosen if _nearly_same(connection, roll, before.one, one)), None)
         if same is not None:
             same.collapsed.append(one)
             continue
-        weight = factor(article)
         chosen.append(_Chosen(one, one.score * weight, weight, []))
         clusters[int(roll.clusters[article])] += 1
         outlet = roll.cards[article].origin.outlet
@@ -261,12 +244,15 @@ def _nearly_same(connection: "sqlite3.Connection", roll: Roll, one: _Scored, oth
 def _hits(connection: "sqlite3.Connection", roll: Roll, chosen: Sequence[_Chosen], evidence: _Evidence) -> list[Hit]:
     articles = {}
     hits = []
-    for one in chosen:
+    # The copy that is shown is the earliest, of those whose text is the one that was found.
+    places = [
+        sorted(evidence.carrying(roll, one.one.text), key=lambda place: (_precedence(roll.cards[int(roll.articles[place])]), place))
+        + [place for other in one.collapsed for place in evidence.carrying(roll, other.text)]
+        for one in chosen
+    ]
+    stored = store.passages_at(connection, [int(roll.numbers[place]) for found in places for place in found])
+    for one, (face, *others) in zip(chosen, places, strict=True):
         text = one.one.text
-        # The copy that is shown is the earliest, of those whose text is the one that was found.
-        face, *others = sorted(evidence.carrying(roll, text), key=lambda place: (_precedence(roll.cards[int(roll.articles[place])]), place))
-        others += [place for other in one.collapsed for place in evidence.carrying(roll, other.text)]
-        stored = store.passages_at(connection, [int(roll.numbers[place]) for place in (face, *others)])
         shown = stored[int(roll.numbers[face])]
         if shown.article_id not in articles:
             articles[shown.article_id] = store.article(connection, shown.article_id)

@@ -6,7 +6,7 @@ Vectors are kept here and searched elsewhere; files and answers are not known he
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -314,6 +314,11 @@ def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     set_meta(connection, "relations due", "1")
 
 
+def forget_words(connection: sqlite3.Connection) -> None:
+    """Have the full text lose the words of what was removed: until its lists are merged, they stay in them, marked as gone."""
+    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
 def move_article(connection: sqlite3.Connection, article_id: str, folder: int, file: str) -> None:
     """Have an article belong to another folder."""
     _drop_file_of(connection, article_id)
@@ -340,7 +345,7 @@ def said(connection: sqlite3.Connection, name: str) -> dict[str, str]:
 def set_user(connection: sqlite3.Connection, article_id: str, said: dict[str, str]) -> None:
     """Keep what the user said of an article, beside what was read; the titles that full-text search knows follow."""
     text = connection.execute("SELECT user FROM articles WHERE article_id = ?", (article_id,)).fetchone()[0]
-    merged = json.loads(text) | said
+    merged = {name: value for name, value in (json.loads(text) | said).items() if value}
     connection.execute("UPDATE articles SET user = ?, restamp = 1 WHERE article_id = ?", (json.dumps(merged, ensure_ascii=False), article_id))
     retitle(connection, article_id)
 
@@ -362,12 +367,6 @@ def text_hash(text: str) -> str:
 def passages_of(connection: sqlite3.Connection, article_id: str) -> list[StoredPassage]:
     """An article's passages, in order."""
     rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE article_id = ? ORDER BY ordinal", (article_id,))
-    return [_passage(row) for row in rows]
-
-
-def passages_with(connection: sqlite3.Connection, hashes: str) -> list[StoredPassage]:
-    """The passages that carry a text."""
-    rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE text_hash = ? ORDER BY article_id, ordinal", (hashes,))
     return [_passage(row) for row in rows]
 
 
@@ -399,14 +398,6 @@ def count(connection: sqlite3.Connection, what: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
 
 
-def matching(connection: sqlite3.Connection, expression: str, *, title_weight: float) -> Iterator[int]:
-    """The numbers of the passages that match a full-text expression, best first."""
-    rows = connection.execute(
-        f"SELECT rowid FROM words WHERE words MATCH ? AND rank MATCH 'bm25(1.0, {title_weight:g})' ORDER BY rank", (expression,)
-    )
-    return (row[0] for row in rows)
-
-
 def passages_at(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, StoredPassage]:
     """Passages by the numbers of their rows; one that is not there is left out."""
     rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE number IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
@@ -424,37 +415,19 @@ def holding(connection: sqlite3.Connection, phrase: str) -> "NDArray[np.int64]":
 
 def vectors(connection: sqlite3.Connection, hashes: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
     """The vectors of texts, by hash; a text without one is left out."""
-    import numpy as np
-
-    found: dict[str, NDArray[np.float32]] = {}
-    for one in hashes:
-        row = connection.execute("SELECT vector FROM vectors WHERE text_hash = ?", (one,)).fetchone()
-        if row is not None:
-            found[one] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
-    return found
-
-
-def texts_of(connection: sqlite3.Connection, ids: Iterable[str], *, dimension: int) -> "dict[str, NDArray[np.float32]]":
-    """The texts of passages, by hash, with their vectors; passages that are not known, and malformed vectors, are left out."""
-    import numpy as np
-
-    rows = connection.execute(
-        "SELECT DISTINCT text_hash, vector FROM json_each(?) JOIN passages ON passage_id = value JOIN vectors USING (text_hash)",
-        (json.dumps(list(ids)),),
-    )
-    return {text: np.frombuffer(vector, dtype="<f4") for text, vector in rows if len(vector) == 4 * dimension}
+    return _rows_of(connection, "SELECT text_hash, vector FROM json_each(?) JOIN vectors ON text_hash = value", hashes)
 
 
 def vectors_of(connection: sqlite3.Connection, ids: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
     """The vectors of passages, by the passages' ids; one without is left out."""
+    return _rows_of(connection, "SELECT passage_id, vector FROM json_each(?) JOIN passages ON passage_id = value JOIN vectors USING (text_hash)", ids)
+
+
+def _rows_of(connection: sqlite3.Connection, query: str, names: Iterable[str]) -> "dict[str, NDArray[np.float32]]":
+    """Vectors by the names that are put into a query as one list: a statement for each took a fifth of a search."""
     import numpy as np
 
-    found: dict[str, NDArray[np.float32]] = {}
-    for one in ids:
-        row = connection.execute("SELECT vector FROM passages JOIN vectors USING (text_hash) WHERE passage_id = ?", (one,)).fetchone()
-        if row is not None:
-            found[one] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
-    return found
+    return {name: np.frombuffer(row, dtype="<f4").astype(np.float32) for name, row in connection.execute(query, (json.dumps(list(names)),))}
 
 
 def all_vectors(connection: sqlite3.Connection, dimension: int) -> "tuple[list[str], NDArray[np.float32]]":
@@ -467,14 +440,6 @@ def all_vectors(connection: sqlite3.Connection, dimension: int) -> "tuple[list[s
     ).fetchall()
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimension)
     return [row[0] for row in rows], matrix
-
-
-def texts_by_article(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """The hashes of the texts that each article's passages carry."""
-    found: dict[str, set[str]] = {}
-    for article_id, text in connection.execute("SELECT article_id, text_hash FROM passages"):
-        found.setdefault(article_id, set()).add(text)
-    return found
 
 
 def without_vector(connection: sqlite3.Connection, hashes: Iterable[str]) -> list[str]:
