@@ -591,3 +591,8 @@ def test_any_stretch_of_a_body_stands_in_the_source_text_where_its_span_says(pie
     )
     for one in found.removed:
         assert found.source_text[one.start : one.end] == one.text
+
+
+def test_a_few_accents_in_english_are_western():
+    text = "He went à Paris on Monday, the ministry said, and nobody else came.\n"
+    assert decode(text.encode("cp1252")) == text
