@@ -264,8 +264,11 @@ class Archive:
         scan = self._scanned(view)
         if scan is not None:
             return scan.cosines(vector, texts)
+        import numpy as np
+
         rows = store.vectors(connection, [roll.hashes[text] for text in texts])
-        return {roll.text_numbers[one]: float(row @ vector) for one, row in rows.items() if row.shape == vector.shape}
+        sound = {roll.text_numbers[one]: row for one, row in rows.items() if row.shape == vector.shape}
+        return dict(zip(sound, (np.stack(list(sound.values())) @ vector).tolist(), strict=True)) if sound else {}
 
     def _scanned(self, view: _View) -> Scan | None:
         """The matrix of all vectors, where it is in memory."""
