@@ -5,7 +5,7 @@ file takes is not known here.
 """
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 
 from index.errors import NotFound
@@ -27,7 +27,7 @@ def changes(paths: Sequence[str | Path], archive: Path) -> Generator[bool, None,
     archive itself, does not count. A file that is named is followed even if it is replaced by another of its name.
 
     Raises:
-        NotFound: One of `paths` does not exist.
+        NotFound: One of `paths` does not exist, or no longer: following it has ended then, and can be begun again.
     """
     import watchfiles
 
@@ -49,6 +49,7 @@ def changes(paths: Sequence[str | Path], archive: Path) -> Generator[bool, None,
         return any(not any(part.startswith(".") for part in parts) for parts in inside)
 
     watched = {*folders, *(path.parent for path in files)}
+    which = _identities(watched)
     rounds = watchfiles.watch(
         *sorted(watched),
         watch_filter=counts,
@@ -60,6 +61,20 @@ def changes(paths: Sequence[str | Path], archive: Path) -> Generator[bool, None,
     )
     try:
         for changed in rounds:
+            # The system follows the folder that was there, not the name: one made anew would never be heard of.
+            if _identities(watched) != which:
+                raise NotFound(f"{' or '.join(map(str, sorted(watched)))} is gone, or is another folder than before.", "It is looked for again.")
             yield bool(changed)
     finally:
         rounds.close()
+
+
+def _identities(folders: Iterable[Path]) -> dict[Path, int | None]:
+    """Which folder each path leads to now; None where there is none."""
+    found: dict[Path, int | None] = {}
+    for folder in folders:
+        try:
+            found[folder] = folder.stat().st_ino
+        except OSError:
+            found[folder] = None
+    return found

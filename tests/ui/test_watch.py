@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from index import open_archive
 from index.embed import HashingEmbedder
 from index.lock import writing
+from index.watch import changes
 
 STORY = "The lantern guild met in {} on Monday. It counted {} boats. The mayor stayed away.\n"
 
@@ -52,8 +54,7 @@ def folder(tmp_path):
 
 
 def test_what_changes_in_a_followed_folder_is_in_the_archive_a_moment_later(tmp_path, folder):
-    # The archive inside the folder: what is written there must not be followed in turn.
-    archive = folder / "archive"
+    archive = tmp_path / "archive"
     following = Following(folder, archive)
     try:
         assert following.report()["added"] == 1
@@ -65,16 +66,34 @@ def test_what_changes_in_a_followed_folder_is_in_the_archive_a_moment_later(tmp_
         assert following.report()["updated"] == 1
         (folder / "two.txt").unlink()
         assert following.report()["removed"] == 1
+        shutil.rmtree(folder)
+        assert "gone" in following.process.stderr.readline()
+        folder.mkdir()
+        for name, place in (("one.txt", "Oskwend"), ("three.txt", "Merrow")):
+            (folder / name).write_text(STORY.format(place, 44), encoding="utf-8")
+        assert following.report()["added"] == 1
         code, said = following.interrupt()
         assert code == 130
-        assert said == "dateline: Interrupted.\n"
+        assert said.splitlines()[-1] == "dateline: Interrupted."
     finally:
         following.process.kill()
         following.process.wait()
     with open_archive(archive, embedder=HashingEmbedder()) as kept:
-        assert [card.path for card in kept.articles()] == ["one.txt"]
+        assert [card.path for card in kept.articles()] == ["one.txt", "three.txt"]
         assert "44" in kept.article("one.txt").body
         assert kept.doctor(deep=True).ok
+
+
+def test_what_is_written_to_an_archive_inside_the_folder_is_not_followed(folder):
+    rounds = changes([folder], folder / "archive")
+    assert next(rounds) is False
+    (folder / "archive").mkdir()
+    (folder / "archive" / "file").write_text("written by an ingest", encoding="utf-8")
+    (folder / ".hidden").mkdir()
+    assert not any(next(rounds) for _ in range(3))
+    (folder / "two.txt").write_text(STORY.format("Hallam", 7), encoding="utf-8")
+    assert any(next(rounds) for _ in range(20))
+    rounds.close()
 
 
 def test_a_folder_that_is_not_there_cannot_be_followed(tmp_path, dateline):

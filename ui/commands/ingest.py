@@ -5,11 +5,12 @@ What a file holds, and how it is kept, is not known here.
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.errors import ArchiveLocked, BadInput
+from index.errors import ArchiveLocked, BadInput, NotFound
 from index.values import IngestReport
 from ui.commands.common import DONE, IN_PART, open_for, print_json
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from index.archive import Archive
 
 Progress = Callable[[str, int, int], None]
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks for a folder that is gone."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,30 +40,64 @@ def ingest(archive: "Archive", paths: Sequence[str], *, prune: bool = False) -> 
 
 
 def _watch(archive: "Archive", options: argparse.Namespace) -> int:
-    """Ingest now and after every change. What a change cannot be followed for is said, and following goes on."""
-    from index.watch import changes
-
-    due = True
-    told = ""
-    for changed in changes(options.paths, archive.path):
-        due = due or changed
-        if not due:
-            continue
+    """Ingest now and after every change. What a change cannot be followed for is said, and following goes on; so is a folder that is gone."""
+    following = _Following(archive, options)
+    following.begin()
+    while True:
         try:
-            report = ingest(archive, options.paths, prune=options.prune)
+            following.go_on()
+        except NotFound as error:
+            following.tell(str(error))
+            time.sleep(LOOK_AGAIN)
+
+
+class _Following:
+    """What is still to be taken in, and what was said last."""
+
+    def __init__(self, archive: "Archive", options: argparse.Namespace) -> None:
+        self._archive = archive
+        self._options = options
+        self._due = True
+        self._told = ""
+
+    def begin(self) -> None:
+        """Take everything in once. What cannot be followed at all is an error here, as it is without --watch."""
+        _report(ingest(self._archive, self._options.paths, prune=self._options.prune), self._options)
+        if not self._options.json:
+            _say(f"Following {', '.join(self._options.paths)}. Ctrl-C ends it.")
+
+    def go_on(self) -> None:
+        """Follow until a folder is gone.
+
+        Raises:
+            NotFound: One is.
+        """
+        from index.watch import changes
+
+        # What changed before this began is not told, so that one look is always due.
+        self._due = True
+        for changed in changes(self._options.paths, self._archive.path):
+            self._due = self._due or changed
+            if self._due:
+                self._take_in()
+
+    def _take_in(self) -> None:
+        try:
+            report = ingest(self._archive, self._options.paths, prune=self._options.prune)
         except (ArchiveLocked, BadInput) as error:
             # Another writer ends some day: it is tried again. What the folder holds must change first.
-            due = isinstance(error, ArchiveLocked)
-            if str(error) != told:
-                told = str(error)
-                _say(told)
-            continue
-        due, told = False, ""
-        if report.added or report.updated or report.removed or report.rejected or not changed:
-            _report(report, options)
-        if not changed and not options.json:
-            _say(f"Following {', '.join(options.paths)}. Ctrl-C ends it.")
-    return DONE
+            self._due = isinstance(error, ArchiveLocked)
+            self.tell(str(error))
+            return
+        self._due, self._told = False, ""
+        if report.added or report.updated or report.removed or report.rejected:
+            _report(report, self._options)
+
+    def tell(self, line: str) -> None:
+        """Say what is in the way, once."""
+        if line != self._told:
+            self._told = line
+            _say(line)
 
 
 def _say(line: str) -> None:
