@@ -64,6 +64,35 @@ def test_copies_collapse_into_the_earliest_and_are_named(news):
     assert hits[0].also_in == tuple(one.article_id for one in hits[0].collapsed)
 
 
+def test_near_copies_collapse_into_one_hit_that_names_the_other(tmp_path):
+    def story(town):
+        told = [
+            f"Witness {number} of the flood told the court on day {number} how the river rose past mark {number} and took barn {number}."
+            for number in range(12)
+        ]
+        told[6] = (
+            f"The judge then read the names of the seven keepers of the old lock aloud, twice and slowly, while their families"
+            f" stood in the gallery above the clerk's desk, and closed the hearing in {town} until the autumn."
+        )
+        return " ".join(told)
+
+    rows = [("first", "2024-05-01", "Radio Tarn", story("Tarn")), ("second", "2024-05-02", "The Corvale Post", story("Corvale"))]
+    lines = [json.dumps({"id": one, "published": day, "outlet": outlet, "text": text}) for one, day, outlet, text in rows]
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder(), create=True) as archive:
+        archive.ingest([tmp_path / "rows.jsonl"])
+        ids = {card.path.partition("#")[2]: card.article_id for card in archive.articles()}
+        hits = [hit for hit in archive.search("Which keepers of the old lock did the judge name?", limit=20) if "keepers" in hit.passage.text]
+        alone = archive.search("keepers of the old lock", limit=20, filters=Filters(outlets=("The Corvale Post",)))
+    by_place = [hit.passage.ordinal for hit in hits]
+    assert len(by_place) == len(set(by_place)), "each passage about the keepers is shown once"
+    for hit in hits:
+        assert {hit.article.article_id, *hit.also_in} == set(ids.values())
+        assert {hit.article.article_id, *(one.article_id for one in hit.collapsed)} == set(ids.values())
+    assert alone
+    assert not any(hit.also_in for hit in alone), "what the filters leave out is not named"
+
+
 def test_a_hit_says_how_its_score_came_about(news):
     for hit in news.search("wheat tariff", filters=Filters(as_of=date(2024, 5, 3))):
         parts = dict(hit.why)

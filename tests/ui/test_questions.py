@@ -56,6 +56,23 @@ def test_only_good_lines_are_exit_code_0_and_a_line_s_filters_go_before_the_comm
         assert {citation["outlet"] for citation in listed} <= {outlet}
 
 
+def test_a_line_names_paths_and_kinds_too(dateline, sample, tmp_path):
+    asked = {"question": "What was signed?"}
+    file = write(
+        tmp_path / "q.jsonl",
+        {**asked, "paths": ["no such folder"]},
+        {**asked, "kinds": ["no such kind"]},
+        {**asked, "paths": "x"},
+        {**asked, "kinds": [3]},
+    )
+    done = dateline("ask", "--questions", file, "--archive", sample)
+    assert done.code == 3
+    nowhere, nothing, *bad = done.lines
+    assert (nowhere["status"], nowhere["citations"]) == ("refused", [])
+    assert (nothing["status"], nothing["citations"]) == ("refused", [])
+    assert [line["error"]["problem"] for line in bad] == ["paths is not a list of names.", "kinds is not a list of names."]
+
+
 def test_the_same_questions_get_the_same_answers(dateline, sample, tmp_path):
     file = write(tmp_path / "q.jsonl", {"question": "How many prisoners crossed?"}, {"question": "Who led the delegation?"})
     first, second = (dateline("ask", "--questions", file, "--archive", sample).lines for _ in range(2))

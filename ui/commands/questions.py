@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 HISTORY_REMEDY = 'A history is a list of earlier questions, each a text or {"question": ..., "answer": ...}.'
 
+_EXAMPLES = {"outlets": "CRBC News", "kinds": "opinion", "paths": "2025/*"}
+"""What a line can list, and an example of each."""
+
 
 def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
     """Answer a file of questions, one JSON line each, in order; a bad line gets an error in its place and the rest go on."""
@@ -59,8 +62,7 @@ def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.
         raise BadInput("The line has no question.", 'Write {"question": "..."}; all else is optional.')
     given = asked_with(options)
     given |= {name: _day(asked[name], name) for name in ("after", "before", "as_of") if asked.get(name) is not None}
-    if asked.get("outlets") is not None:
-        given["outlets"] = _outlets(asked["outlets"])
+    given |= {name: _names(asked[name], name) for name in _EXAMPLES if asked.get(name) is not None}
     history = _history(asked["history"]) if asked.get("history") is not None else earlier
     return assistant.ask(question, history=history, **given)
 
@@ -135,7 +137,7 @@ def _day(value: Any, name: str) -> date:  # noqa: ANN401 - what a person wrote
         raise BadInput(f"{name} is {json.dumps(value)}, which is not a date.", "Write a date as YYYY-MM-DD, such as 2025-12-02.") from None
 
 
-def _outlets(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what a person wrote
-    if isinstance(value, list) and all(isinstance(outlet, str) for outlet in value):
+def _names(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - what a person wrote
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
-    raise BadInput("outlets is not a list of names.", 'Write "outlets": ["CRBC News"].')
+    raise BadInput(f"{name} is not a list of names.", f'Write "{name}": ["{_EXAMPLES[name]}"].')
