@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     change.add_argument("--published", type=_date, metavar="D")
     change.add_argument("--title", metavar="T")
     change.add_argument("--byline", metavar="B")
-    change.add_argument("--agency", metavar="A", help="the wire service that the text is credited to")
+    change.add_argument("--agency", metavar="A", help='the wire service that the text is credited to; "" takes what you said of any field back')
     change.add_argument("--kind", choices=["news", "opinion", "live", "press release"])
     change.add_argument("--updated", type=_date, metavar="D")
 

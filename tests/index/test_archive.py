@@ -223,6 +223,10 @@ def test_the_users_word_stands_over_the_files_and_outlives_an_ingest(archive, fo
     archive.ingest([folder])
     assert archive.article(chosen).origin.title == "Zeppelin over the harbour"
     assert archive.search("zeppelin", limit=1)[0].article.article_id == chosen
+    with pytest.raises(BadInput, match="before it was published"):
+        archive.set(chosen, updated=date(2025, 3, 1))
+    taken_back = archive.set(chosen, outlet=" ", kind="").origin
+    assert (taken_back.outlet, taken_back.kind, taken_back.found.get("outlet")) == (None, None, None)
     assert [one.article_id for one in archive.articles(Filters(outlets=("the kessel gazette",)))] == [chosen]
     assert [one.event for one in archive.history(chosen)] == ["added", "set", "updated"]
     assert archive.doctor(deep=True).ok
