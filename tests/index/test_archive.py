@@ -225,11 +225,11 @@ def test_the_users_word_stands_over_the_files_and_outlives_an_ingest(archive, fo
     assert archive.search("zeppelin", limit=1)[0].article.article_id == chosen
     with pytest.raises(BadInput, match="before it was published"):
         archive.set(chosen, updated=date(2025, 3, 1))
-    taken_back = archive.set(chosen, outlet=" ", kind="").origin
-    assert (taken_back.outlet, taken_back.kind, taken_back.found.get("outlet")) == (None, None, None)
     assert [one.article_id for one in archive.articles(Filters(outlets=("the kessel gazette",)))] == [chosen]
     assert [one.event for one in archive.history(chosen)] == ["added", "set", "updated"]
     assert archive.doctor(deep=True).ok
+    taken_back = archive.set(chosen, outlet=" ", kind="").origin
+    assert (taken_back.outlet, taken_back.kind, taken_back.found.get("outlet")) == (None, None, None)
 
 
 def test_removed_articles_are_gone_until_their_files_are_ingested_again(archive, folder, articles):
