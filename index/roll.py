@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ROOM = 4_000_000
 """Places kept in memory for terms looked up before: 32 MB. The words that cost most are those that come back in every other question."""
 
+ENTRY = 100
+"""What a term costs beside its places, in places: those that stand nowhere must not gather without end either."""
+
 FILTERS = 64
 """Filters of which it is kept which articles they admit."""
 
@@ -101,7 +104,7 @@ class Roll:
         found = np.searchsorted(self.numbers, store.holding(connection, phrase))
         with self._guard:
             self._places[phrase] = found
-            while len(self._places) > 1 and sum(map(len, self._places.values())) > ROOM:
+            while len(self._places) > 1 and sum(map(len, self._places.values())) + ENTRY * len(self._places) > ROOM:
                 self._places.popitem(last=False)
         return found
 

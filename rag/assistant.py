@@ -242,7 +242,7 @@ def _notes_on(question: str, asked_for: Window | None, filters: Filters) -> tupl
             notes.append(f"“{said}”: the newest articles come first")
         if asked_for.after is not None or asked_for.before is not None:
             notes.append(f"“{said}”: only articles published {_stretch(filters)}")
-        if asked_for.outlet is not None:
+        if asked_for.outlet is not None and filters.outlets == (asked_for.outlet,):
             notes.append(f"Only articles of {asked_for.outlet}")
     return tuple(notes)
 

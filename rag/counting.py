@@ -107,15 +107,24 @@ def _asks(pattern: str) -> re.Pattern[str]:
 _FORMS = tuple((wanted, strict, _asks(pattern)) for wanted, strict, pattern in _PATTERNS)
 
 
+_CARRIED = re.compile(r"^[\s?.!]*\((?P<whole>[^()]*)\)[\s?.!]*$")
+"""A question carried over whole from the one before, where nothing is left of the new one but its window: "and in October?"."""
+
+_CHOICE = re.compile(r"\b(?:or|nor|not|without|except|excluding|how\s+many)\b", re.IGNORECASE)
+"""What makes a subject more than words that all have to be there: a count of those would be the answer to another question."""
+
+
 def counting(text: str, outlets: Callable[[], Sequence[str]] = tuple) -> Counting | None:
     """What a question asks to be counted; None for one about the story and not about the archive ("how many articles does the treaty have").
 
     `outlets` gives the names of outlets where it matters: "how many articles did … publish" may be said of anybody.
     """
-    plain = " ".join(text.split())
+    plain = _CARRIED.sub(r"\g<whole>", " ".join(text.split()))
     for wanted, strict, form in _FORMS:
         if (match := form.match(plain)) is not None:
             subject = match["subject"].strip(" ,")
+            if _CHOICE.search(_QUOTED.sub("", subject)):
+                return None
             if wanted == "from" and not strict and not outlets_meant(subject, outlets()):
                 continue
             return Counting(wanted, subject, strict)

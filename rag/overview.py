@@ -10,7 +10,7 @@ from index.archive import Archive
 from index.census import Mention, Words
 from index.outlets import same
 from index.values import Filters, Hit, Span
-from rag.answers import computed, listed, without
+from rag.answers import computed, leaves_nothing, listed, without
 from rag.clock import Clock
 from rag.counting import SHOW, Counting, counting, how, outlets_meant, told, words
 from rag.newest import lead_of
@@ -101,11 +101,15 @@ class Overview:
         yield Finished(replace(computed(question, sentence, citations), notes=notes))
 
     def _none(self, question: Question, wanted: Counting, looked_up: Words, clock: Clock) -> Answer:
-        within = " in the window" if question.filters.by_date else ""
+        filters = question.filters
+        within = " that the filters admit" if filters.outlets or filters.kinds or filters.paths else " in the window" if filters.by_date else ""
         about = f" is from {wanted.subject}" if wanted.wanted == "from" else f" mentions {wanted.subject}" if wanted.subject else " is there"
         reason = " ".join(f"No article{within}{about}.".translate(UNMARKED).split())
+        if filters != Filters() and not self._archive.count(filters) and self._archive.size()[0]:
+            # What was published after `as_of` stays unknown, as everywhere.
+            reason, filters = leaves_nothing(filters), Filters(as_of=filters.as_of)
         with clock.running("write"):
-            near = self._archive.search(question.standalone, limit=NEAR, filters=question.filters)
+            near = self._archive.search(question.standalone, limit=NEAR, filters=filters)
             return replace(without(question, reason, rank(analyse(question.standalone), near, self.source)), notes=(how(looked_up),))
 
     def _list(self, question: Question, opening: Sequence[tuple[Mention, Hit, Span]], total: int, clock: Clock) -> Iterator[Event]:

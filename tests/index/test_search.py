@@ -100,6 +100,13 @@ def test_a_hit_says_how_its_score_came_about(news):
         assert hit.score == pytest.approx(sum(parts.values()) * factors)
 
 
+def test_words_that_stand_nowhere_do_not_gather_in_memory(news, monkeypatch):
+    monkeypatch.setattr("index.roll.ROOM", 1_000)
+    for number in range(30):
+        news.search(f"nowhere{number} nothere{number}")
+    assert len(news._roll[1]._places) <= 10
+
+
 def test_a_phrase_in_quotation_marks_counts_as_one_word_more(news):
     assert phrases('Who said "glacier railway bridge" and “wheat”?') == ["glacier railway bridge"]
     assert "glacier railway bridge" in news.search('"glacier railway bridge"')[0].passage.text

@@ -113,6 +113,12 @@ def test_only_the_kind_and_the_path_asked_for_are_read(assistant):
     assert assistant.ask(POINTS, kinds=["opinion"]).text == "The filter leaves no article: none is of the kind opinion."
 
 
+def test_the_outlet_that_a_question_names_is_noted_only_where_it_is_the_filter(assistant):
+    asked = "What has the Marrow Courier reported since 1 March 2031?"
+    assert "Only articles of Marrow Courier" in assistant.ask(asked).notes
+    assert "Only articles of Marrow Courier" not in assistant.ask(asked, outlets=["Radio Tarn"]).notes
+
+
 def test_what_was_published_later_is_not_even_shown_as_near(assistant):
     answer = assistant.ask(WOUNDED, after=date(2031, 3, 5), before=date(2031, 3, 6), as_of=date(2031, 3, 9))
     assert answer.status == "refused"

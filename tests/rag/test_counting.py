@@ -113,6 +113,43 @@ def test_a_count_keeps_to_the_filters_and_the_window(assistant):
     assert within.to_json()["window"]["after"] == "2031-03-10"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many articles mention the convoy or the bridge?",
+        "How many articles mention the bridge but not the collapse?",
+        "How many articles are there from Radio Tarn or the Marrow Courier?",
+        "How many articles mention the convoy and how many mention the bridge?",
+    ],
+)
+def test_a_choice_is_not_counted_as_if_all_of_it_had_to_be_there(assistant, invariants, question):
+    answer = assistant.ask(question)
+    invariants.hold(answer, assistant.archive)
+    assert not any(sentence.verdict == "computed" for sentence in answer.sentences)
+    assert not answer.text.startswith("No article")
+
+
+def test_words_in_quotation_marks_are_counted_whatever_they_are():
+    assert counting('How many articles contain the words "now or never"?') is not None
+
+
+def test_no_count_says_of_the_archive_what_is_true_of_the_filtered_only(assistant, invariants):
+    asked = "How many articles mention the bridge near Halden?"
+    other = assistant.ask(asked, outlets=["Corvale Post"])
+    invariants.hold(other, assistant.archive)
+    assert other.text == "No article that the filters admit mentions the bridge near Halden."
+    nobody = assistant.ask(asked, outlets=["The Halden Herald"])
+    invariants.hold(nobody, assistant.archive)
+    assert nobody.text == "The filter leaves no article: none is from The Halden Herald."
+    assert any("bridge near Halden" in citation.quote for citation in nobody.refusal.nearest)
+
+
+def test_a_window_carried_into_a_count_leaves_the_subject_clean(assistant):
+    answer = assistant.ask("And in March?", history=["How many articles mention lanterns?"], as_of=date(2031, 4, 1))
+    assert "lanterns?" not in answer.text
+    assert counting("? (How many articles mention lanterns?)").subject == "lanterns"
+
+
 def test_no_more_than_a_few_are_cited_and_the_rest_are_counted(ingest, invariants):
     stories = [
         {"id": str(n), "outlet": f"Post {n % 3}", "text": f"Lamp number {n} on the quay of Corvale was lit by the guild on Monday."}
