@@ -188,6 +188,16 @@ def test_articles_search_and_show_agree_with_each_other(dateline, sample):
     assert {"text", "why"} <= set(shown["removed"][0])
 
 
+def test_a_search_says_what_its_filters_left_out(dateline, sample):
+    nobody = ["search", "plan", "--archive", sample, "--outlet", "The Halden Herald"]
+    assert dateline(*nobody, "--json").json == {"hits": [], "notes": ["The filter leaves no article: none is from The Halden Herald."]}
+    assert "none is from The Halden Herald" in dateline(*nobody).out
+    assert dateline("search", "plan", "--archive", sample, "--json").json["notes"] == []
+    assert dateline("search", "plan", "--archive", sample, "--json", "--as-of", "2031-03-11").json["notes"] == [
+        "1 article without a date was left out"
+    ]
+
+
 def test_filters_hold_for_lists_and_searches(dateline, sample):
     listed = dateline("articles", "--archive", sample, "--json", "--outlet", "Radio Brask", "--after", "2031-04-01").json["articles"]
     assert [card["path"] for card in listed] == ["radio-brask-accord.md"]
