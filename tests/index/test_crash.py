@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import time
+from collections import Counter
 
 import pytest
 
@@ -49,6 +50,7 @@ NIGHT = [
     ("segment/length.bin", WRITES, -1),
     *[("chroma.sqlite3", WRITES, number) for number in (3, 7, 15, 30, 50, 70, 90, 100)],
     *[("archive.sqlite3-wal", WRITES, number) for number in (3, 6, 12, 24, 48, -4, -8)],
+    ("archive.sqlite3-wal", "ftruncate", 1),
     *[("archive.sqlite3", WRITES, number) for number in (3, 4)],
     *[(None, "fsync", number) for number in (3, 6, 10, 14)],
     *[(None, "unlink,unlinkat", number) for number in (2, 4, 5)],
@@ -103,13 +105,14 @@ def killed_at_or_before(scene, writer, tmp_path, file, calls, when):
 
 
 def counted(scene, writer, tmp_path, path, calls, archive):
-    """How many such calls a whole run makes: it is run on a copy at the same place."""
+    """How many of the commonest of such calls a whole run makes: it is run on a copy at the same place. strace counts each call by itself."""
     base, *_ = scene
     log = tmp_path / "calls"
     status = writer.run_traced(archive, [base / "stories"], tmp_path / "counting", events=f"trace={calls}", path=path, log=log)
     assert status == 0
-    count = sum("(" in line and "resumed>" not in line for line in log.read_text(encoding="utf-8", errors="replace").splitlines())
-    assert count
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    names = Counter(line.split("(")[0].split()[-1] for line in lines if "(" in line and "resumed>" not in line)
+    count = max(names.values())
     shutil.rmtree(archive)
     shutil.copytree(base / "archive", archive)
     return count
