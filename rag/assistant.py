@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from index.archive import Archive
-from index.errors import ArchiveBroken, BadInput
+from index.errors import ArchiveBroken, BadInput, NotFound
 from index.events import asked as asked_when
 from index.values import Filters, Hit
 from rag.answers import answered, day, leaves_nothing, refused, without
@@ -114,14 +114,12 @@ class Assistant:
 
         `history` holds the earlier questions, oldest first; without its answer an earlier question is searched again where a pronoun
         needs it. A window of publication that the question asks for narrows the filters. `limit` is how many passages are read.
-        Closing the iterator stops the work.
+        Where the archive changes meanwhile, the question is asked again before anything is told.
 
         Raises:
             BadInput: The question is empty, or the writer asked for is not there.
             DatelineError: The archive cannot be read.
         """
-        clock = Clock()
-        clock.start("search")
         if not question.strip():
             raise BadInput("The question is empty.", "Ask something.")
         if writer == "model":
@@ -129,9 +127,26 @@ class Assistant:
         if writer not in {None, *WRITERS}:
             raise BadInput(f"There is no writer {writer!r}.", f"It can be {', '.join(WRITERS)}.")
         given = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets), kinds=tuple(kinds), paths=tuple(paths))
-        source = self._read()
+        earlier = turns(history)
+        for last in (False, False, True):
+            source = self._read()
+            try:
+                events = list(self._told(question, earlier, given, source, limit))
+            except (NotFound, ArchiveBroken):
+                # What a search found may be gone, or say something else, by the time it is read: another process is free to write.
+                if last or self.archive.revision() == source.revision:
+                    raise
+                continue
+            if last or self.archive.revision() == source.revision:
+                break
+        yield from events
+
+    def _told(self, question: str, earlier: Sequence[Turn], given: Filters, source: Reading, limit: int) -> Iterator[Event]:
+        """The events of one answer, which holds only if the archive was the same throughout."""
+        clock = Clock()
+        clock.start("search")
         text = " ".join(question[:MAX_QUESTION].split())
-        standalone = self._rewriter.standalone(text, turns(history), lambda before: self._said(before, given, source, max(1, limit)))
+        standalone = self._rewriter.standalone(text, earlier, lambda before: self._said(before, given, source, max(1, limit)))
         asked_for = self._window(standalone, given)
         filters = asked_for.within(given) if asked_for else given
         happened = asked_when(asked_for.plain if asked_for else standalone, given.as_of or self._today())
@@ -193,9 +208,10 @@ class Assistant:
     def _read(self) -> Reading:
         """What is kept of the archive in memory, as long as the archive is the same."""
         revision = self.archive.revision()
-        if self._source is None or self._source.revision != revision:
-            self._source = Reading(self.archive, revision)
-        return self._source
+        source = self._source
+        if source is None or source.revision != revision:
+            source = self._source = Reading(self.archive, revision)
+        return source
 
     def _window(self, standalone: str, given: Filters) -> Window | None:
         if not speaks_of_reporting(standalone):
@@ -259,6 +275,8 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
     parts = [word for name in asked.names for word in name.text.split()]
     unknown = unmentioned(asked, dict(source.frequencies(parts)))
     if not ranked:
+        return 1.0, unknown
+    if not any(character.isalnum() for character in asked.text):
         return 1.0, unknown
     # A name that no article spells so may still be there in another spelling, or meant by another word: a city for its country.
     missing = unsaid(asked, unknown, ranked[0])

@@ -317,3 +317,37 @@ def test_whatever_stands_in_the_articles_the_answer_holds_what_it_promises(inges
             "Do the outlets differ on the lanterns?",
         ):
             invariants.hold(assistant.ask(question), assistant.archive)
+
+
+@pytest.mark.parametrize("question", ["???", "\0", "😀 !", "—"])
+def test_a_question_without_a_word_is_refused(assistant, question):
+    assert assistant.ask(question).status == "refused"
+
+
+def test_a_question_is_asked_again_where_the_archive_changes_under_it(tmp_path):
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The lantern guild met in Oskwend on Monday. It counted 40 boats at the quay.\n", encoding="utf-8")
+    (folder / "b.txt").write_text("The mayor of Hallam opened a school. Nobody came to the opening.\n", encoding="utf-8")
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:
+        archive.ingest([folder])
+        assistant = Assistant(archive)
+        assert "40 boats" in assistant.ask("How many boats did the lantern guild count?").text
+        search, changes = archive.search, iter(["changed", "removed"])
+
+        def found_and_then_changed(*arguments, **options):
+            hits = search(*arguments, **options)
+            match next(changes, None):
+                case "changed":
+                    text = "It was cold. The lantern guild met in Oskwend on Monday. It counted 44 boats at the quay.\n"
+                    (folder / "a.txt").write_text(text, encoding="utf-8")
+                    archive.ingest([folder])
+                case "removed":
+                    archive.remove(["b.txt"])
+            return hits
+
+        archive.search = found_and_then_changed
+        answer = assistant.ask("How many boats did the lantern guild count?")
+        assert "44 boats" in answer.text
+        (cited,) = answer.citations
+        assert archive.article(cited.article_id).body[cited.start : cited.end] == cited.quote
