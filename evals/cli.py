@@ -1,4 +1,4 @@
-"""The command `dateline-evals`: run a suite and hold it to a gate, or take the benchmarks.
+"""The command `dateline-evals`: run a suite and hold it to a gate, measure search or cleaning alone, or take the benchmarks.
 
 How anything is measured is not known here; only this module reads settings and prints.
 """
@@ -7,14 +7,16 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evals.visible import visible
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from evals.gate import Demand
     from evals.values import Report
     from index.values import IngestReport
@@ -147,55 +149,43 @@ def _verdict(report: "Report", demands: "Sequence[Demand]", ingested: "IngestRep
 
 def _bench(options: argparse.Namespace) -> int:
     from evals import bench
-    from evals.report import dumps, write
     from rag.settings import from_env
 
     _check_target(options.json)
     figures = bench.take(options.articles, suite=options.suite, labels=options.labels, stock=options.stock, settings=from_env(os.environ))
-    if options.json == "-":
-        sys.stdout.write(dumps(figures))
-        return DONE
-    from evals.terminal import console
-
-    bench.show(figures, console())
-    if options.json:
-        write(Path(options.json), figures)
-    return DONE
+    return _give(figures, lambda console: bench.show(figures, console), options.json)
 
 
 def _search(options: argparse.Namespace) -> int:
     from evals import searching
-    from evals.report import dumps, write
     from rag.settings import from_env
 
     _check_target(options.json)
     settings = from_env(os.environ)
     figures = searching.take(options.articles, options.archive, questions=options.questions, passages=options.passages, settings=settings)
-    if options.json == "-":
-        sys.stdout.write(dumps(figures))
-        return DONE
-    from evals.terminal import console
-
-    searching.show(figures, console())
-    if options.json:
-        write(Path(options.json), figures)
-    return DONE
+    return _give(figures, lambda console: searching.show(figures, console), options.json)
 
 
 def _furniture(options: argparse.Namespace) -> int:
     from evals import archives, furniture
-    from evals.report import dumps, write
 
     _check_target(options.json)
     found = furniture.measure(options.articles or archives.CORPUS, furniture.load(options.labels or furniture.LABELS))
-    if options.json == "-":
-        sys.stdout.write(dumps(furniture.figures(found)))
+    return _give(furniture.figures(found), lambda console: furniture.show(found, console), options.json)
+
+
+def _give(figures: dict[str, Any], show: "Callable[[Console], None]", target: str | None) -> int:
+    """Print figures for a person, or as JSON where the target is "-"; a file is written beside what is printed."""
+    from evals.report import dumps, write
+
+    if target == "-":
+        sys.stdout.write(dumps(figures))
         return DONE
     from evals.terminal import console
 
-    furniture.show(found, console())
-    if options.json:
-        write(Path(options.json), furniture.figures(found))
+    show(console())
+    if target:
+        write(Path(target), figures)
     return DONE
 
 

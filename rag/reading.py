@@ -1,4 +1,4 @@
-"""The archive as questions read it: every article, and every vector of a sentence, fetched once while the archive stays as it is.
+"""The archive as questions read it: every article, its sentences and the days that they name, fetched once while the archive stays as it is.
 
 What is read for, and why, is not known here.
 """
