@@ -4,6 +4,7 @@ The vectors are those that all-MiniLM-L6-v2 (Apache-2.0) gives to single words o
 and kept as bytes; `python -m rag.lexicon` makes the file again. What the words are used for is not known here.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +103,27 @@ def nearness(left: str, right: str) -> float:
     if one is None or other is None:
         return 0.0
     return min(1.0, max(0.0, (float(one @ other) - FAR) / (NEAR - FAR)))
+
+
+def nearnesses(lefts: Sequence[str], rights: Sequence[str]) -> "NDArray[np.float32]":
+    """`nearness` of every word of one list with every word of another, at once: a row for each of the first."""
+    import numpy as np
+
+    found = np.zeros((len(lefts), len(rights)), dtype=np.float32)
+    rows, columns = ([at for at, word in enumerate(side) if _vector(word) is not None] for side in (lefts, rights))
+    if rows and columns:
+        one, other = (np.stack([_vector(side[at]) for at in some]) for side, some in ((lefts, rows), (rights, columns)))  # type: ignore[misc]
+        found[np.ix_(rows, columns)] = np.clip((one @ other.T - FAR) / (NEAR - FAR), 0.0, 1.0)
+    groups = _groups()
+    grouped = [(at, groups[word]) for at, word in enumerate(rights) if word in groups]
+    for row, word in enumerate(lefts):
+        for at, theirs in grouped if word in groups else ():
+            if groups[word] & theirs:
+                found[row, at] = 1.0
+        for at, other_word in enumerate(rights):
+            if other_word == word:
+                found[row, at] = 1.0
+    return found
 
 
 def build() -> None:
