@@ -10,12 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from weakref import WeakValueDictionary
 
 from index import schema, store
 from index.census import Mention, Words, census
@@ -25,6 +26,7 @@ from index.embed import Embedder, EmbedderIdentity, RememberingEmbedder
 from index.errors import BadInput, EmbeddingMismatch, NotFound
 from index.events import Event
 from index.lock import writing
+from index.once import Once
 from index.plan import FETCH, SIFT, Scan, among, by_index
 from index.roll import Roll, call
 from index.search import Searched, find
@@ -84,13 +86,47 @@ def open_for_repair(path: str | Path = DEFAULT, *, embedder: Embedder | None = N
 
 
 @dataclass(frozen=True)
-class _View:
-    """What the archive holds at one revision, as far as it has been asked for."""
+class _Contents:
+    """What every question needs of the archive."""
 
-    revision: int
     cards: dict[str, ArticleCard]
     generation: Generation | None
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """What the archive holds at one revision; each part is read once, by the first question that needs it.
+
+    A question keeps the view that it began with. So nobody waits for what is read of another revision, and nothing old comes in the place of
+    something newer.
+    """
+
+    revision: int
+    contents: Once[_Contents] = field(default_factory=Once)
+    roll: Once[Roll] = field(default_factory=Once)
+    scan: Once[Scan] = field(default_factory=Once)
+
+    @property
+    def _read(self) -> _Contents:
+        if self.contents.made is None:
+            raise AssertionError("a view is handed out once its contents are read")
+        return self.contents.made
+
+    @property
+    def cards(self) -> dict[str, ArticleCard]:
+        """Every article, by its id."""
+        return self._read.cards
+
+    @property
+    def generation(self) -> Generation | None:
+        """The vector index; None where there is none that can be used."""
+        return self._read.generation
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is not as it should be."""
+        return self._read.notices
 
 
 class Archive:
@@ -102,12 +138,11 @@ class Archive:
     def __init__(self, path: Path, embedder: Embedder | None) -> None:
         self.path = path
         self._given = embedder
-        self._guard = threading.RLock()
+        self._guard = threading.Lock()  # for what is named below, and never held while anything is read
         self._idle: list[sqlite3.Connection] = []
         self._view: _View | None = None
+        self._views: WeakValueDictionary[int, _View] = WeakValueDictionary()
         self._distrusted: tuple[Manifest, str] | None = None
-        self._scan: tuple[int, Scan] | None = None
-        self._roll: tuple[int, Roll] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -118,10 +153,14 @@ class Archive:
     def close(self) -> None:
         """Let go of files and locks; closing twice is fine, and so is using the archive again."""
         with self._guard:
-            self._view = self._scan = self._roll = None
+            self._forget()
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def _forget(self) -> None:
+        self._view = None
+        self._views.clear()
 
     # Reading
 
@@ -147,17 +186,21 @@ class Archive:
         """What the archive holds at the revision that the connection's transaction sees."""
         revision = store.revision(connection)
         with self._guard:
-            view = self._view
-            if view is not None and view.revision == revision:
-                return view
-            generation, notices = self._generation(connection, view)
-            made = _View(revision, store.cards(connection), generation, notices)
-            if view is None or view.revision < revision:
-                # A question that began before a change must not take what the others see back.
-                self._view = made
-            return made
+            view = self._views.get(revision)
+            if view is None:
+                view = self._views[revision] = _View(revision)
+        view.contents.get(lambda: self._contents(connection))
+        with self._guard:
+            # A question that began before a change must not take what the others see back.
+            if self._views.get(revision) is view and (self._view is None or self._view.revision < revision):
+                self._view = view
+        return view
 
-    def _generation(self, connection: sqlite3.Connection, before: _View | None) -> tuple[Generation | None, tuple[str, ...]]:
+    def _contents(self, connection: sqlite3.Connection) -> _Contents:
+        generation, notices = self._generation(connection)
+        return _Contents(store.cards(connection), generation, notices)
+
+    def _generation(self, connection: sqlite3.Connection) -> tuple[Generation | None, tuple[str, ...]]:
         try:
             manifest = current(connection)
         except BrokenGeneration as error:
@@ -167,10 +210,11 @@ class Archive:
             return None, ("The vector index is not of the passages that the archive holds." + _FALLBACK,)
         if manifest is None:
             return None, ()
+        before, distrusted = self._view, self._distrusted
         if before is not None and before.generation is not None and before.generation.manifest == manifest:
             return before.generation, ()
-        if self._distrusted is not None and self._distrusted[0] == manifest:
-            return None, (self._distrusted[1] + _FALLBACK,)
+        if distrusted is not None and distrusted[0] == manifest:
+            return None, (distrusted[1] + _FALLBACK,)
         try:
             return Generation(self.path, manifest), ()
         except BrokenGeneration as error:
@@ -202,16 +246,16 @@ class Archive:
                 view = self._view
                 if view is not None and view.generation is not None:
                     self._distrusted = (view.generation.manifest, error.problem)
-                self._view = None
+                self._forget()
             return self._search(query, limit, filters)
 
     def _search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
         with self._reading() as connection:
             if store.identity(connection) is None:
                 return []
+            view = self._now(connection)
             self._embedder(connection)
             vector = self._remembering.embed([query])[0]
-            view = self._now(connection)
             roll = self._called(connection, view)
 
             def nearest(vector: "NDArray[np.float32]", wanted: int, admitted: "NDArray[np.bool_] | None") -> dict[int, float]:
@@ -223,10 +267,7 @@ class Archive:
             return find(connection, Searched(query, vector, filters), roll, nearest=nearest, cosines=cosines, limit=limit)
 
     def _called(self, connection: sqlite3.Connection, view: _View) -> Roll:
-        with self._guard:
-            if self._roll is None or self._roll[0] != view.revision:
-                self._roll = (view.revision, call(connection, view.cards))
-            return self._roll[1]
+        return view.roll.get(lambda: call(connection, view.cards))
 
     def _nearest(
         self,
@@ -261,19 +302,13 @@ class Archive:
 
     def _cosines(self, connection: sqlite3.Connection, view: _View, vector: "NDArray[np.float32]", texts: Sequence[int]) -> dict[int, float]:
         roll = self._called(connection, view)
-        scan = self._scanned(view)
-        if scan is not None:
-            return scan.cosines(vector, texts)
+        if view.scan.made is not None:
+            return view.scan.made.cosines(vector, texts)
         import numpy as np
 
         rows = store.vectors(connection, [roll.hashes[text] for text in texts])
         sound = {roll.text_numbers[one]: row for one, row in rows.items() if row.shape == vector.shape}
         return dict(zip(sound, (np.stack(list(sound.values())) @ vector).tolist(), strict=True)) if sound else {}
-
-    def _scanned(self, view: _View) -> Scan | None:
-        """The matrix of all vectors, where it is in memory."""
-        with self._guard:
-            return self._scan[1] if self._scan is not None and self._scan[0] == view.revision else None
 
     def _nearest_exactly(
         self,
@@ -286,15 +321,15 @@ class Archive:
         import numpy as np
 
         roll = self._called(connection, view)
-        if texts is not None and texts.sum() <= FETCH and self._scanned(view) is None:
+        if texts is not None and texts.sum() <= FETCH and view.scan.made is None:
             return among(np.flatnonzero(texts).tolist(), vector, wanted, lambda vector, few: self._cosines(connection, view, vector, few))
-        with self._guard:
-            if self._scan is None or self._scan[0] != view.revision:
-                identity = store.identity(connection)
-                hashes, matrix = store.all_vectors(connection, identity.dimension if identity is not None else 0)
-                self._scan = (view.revision, Scan(np.array([roll.text_numbers[one] for one in hashes], dtype=np.int64), matrix))
-            scan = self._scan[1]
-        return scan.nearest(vector, wanted, texts)
+
+        def scan() -> Scan:
+            identity = store.identity(connection)
+            hashes, matrix = store.all_vectors(connection, identity.dimension if identity is not None else 0)
+            return Scan(np.array([roll.text_numbers[one] for one in hashes], dtype=np.int64), matrix)
+
+        return view.scan.get(scan).nearest(vector, wanted, texts)
 
     def article(self, article_id_or_path: str) -> Article:
         """An article by its id, the beginning of its id (4 characters or more), its path, or folder/path.
@@ -326,21 +361,21 @@ class Archive:
     def articles(self, filters: Filters = Filters()) -> list[ArticleCard]:  # noqa: B008 - frozen
         """The articles that pass, without their texts, by folder and path."""
         with self._reading() as connection:
-            return [card for card in self._now(connection).cards.values() if filters.admits(card)]
+            return list(filter(filters.sieve(), self._now(connection).cards.values()))
 
     def left_out(self, filters: Filters) -> int:
         """How many articles a date filter leaves out because it is not known when they were published."""
         if not filters.by_date:
             return 0
-        undated = replace(filters, after=None, before=None, as_of=None)
+        undated, inside = replace(filters, after=None, before=None, as_of=None).sieve(), filters.sieve()
         with self._reading() as connection:
             cards = self._now(connection).cards.values()
-        return sum(card.origin.published is None and undated.admits(card) and not filters.admits(card) for card in cards)
+        return sum(card.origin.published is None and undated(card) and not inside(card) for card in cards)
 
     def count(self, filters: Filters = Filters()) -> int:  # noqa: B008 - frozen
         """How many articles pass: none, where a search with these filters can only find nothing."""
         with self._reading() as connection:
-            return sum(map(filters.admits, self._now(connection).cards.values()))
+            return sum(map(filters.sieve(), self._now(connection).cards.values()))
 
     def census(
         self,
@@ -351,8 +386,9 @@ class Archive:
         newest: bool = False,
     ) -> tuple[Mention, ...]:
         """The articles that pass and hold these words, copies counted once; see `index.census.census`."""
+        passes = filters.sieve()
         with self._reading() as connection:
-            cards = {one: card for one, card in self._now(connection).cards.items() if filters.admits(card)}
+            cards = {one: card for one, card in self._now(connection).cards.items() if passes(card)}
             return census(connection, words, cards, show=show, newest=newest)
 
     def sentences(self, article_id: str) -> tuple[Span, ...]:
@@ -588,7 +624,8 @@ class Archive:
             with self._writing() as connection:
                 done = mend(self.path, connection, self._embedding, deep=deep)
             with self._guard:
-                self._view = self._scan = self._roll = self._distrusted = None
+                self._forget()
+                self._distrusted = None
         else:
             done = ()
         with storage(self.path), closing(schema.connect(self.path)) as connection:

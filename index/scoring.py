@@ -55,10 +55,8 @@ def by_words(holding: Sequence["Numbers"], articles: "Numbers", lengths: "Number
         weight = rarity(len(places), len(articles))
         whole += weight
         passages[places] += weight
-        counts = np.bincount(articles[places], minlength=len(lengths))
-        having = np.flatnonzero(counts)
-        times = counts[having]
-        totals[having] += rarity(len(having), len(lengths)) * times * (1 + SATURATION) / (times + room[having])
+        times = np.bincount(articles[places], minlength=len(lengths))
+        totals += rarity(int(np.count_nonzero(times)), len(lengths)) * times * (1 + SATURATION) / (times + room)
     return ByWords(passages / max(whole, 1e-9), totals / max(whole, 1e-9))
 
 

@@ -3,13 +3,15 @@
 They are frozen and born complete. How they are read, stored or found is not known here.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property
 from typing import NamedTuple
 
+from index.errors import BadInput
 from index.outlets import same
 
 
@@ -183,16 +185,30 @@ class Hit:
 class Filters:
     """Which articles may be used. Days named are included; an article with neither a date nor bounds inside is left out.
 
-    Of several outlets, kinds or paths any one will do. Outlets go by any of their names (`index/outlets.py`). A path is a folder, a file, or
-    a pattern in which `*` and `?` stand for any characters, of the path in its folder or with the folder's name before it.
+    Of several outlets, kinds or paths any one will do; they may be given as any sequence, and are kept as tuples. Outlets go by any of their
+    names (`index/outlets.py`). A path is a folder, a file, or a pattern in which `*` and `?` stand for any characters, of the path in its
+    folder or with the folder's name before it; "." is every folder.
+
+    Raises:
+        BadInput: An outlet, kind or path is empty, or no text, or a single text stands for the sequence of them; or a path is absolute or
+            leads out of its folder, and so can name nothing here.
     """
 
     after: date | None = None
     before: date | None = None
     as_of: date | None = None
-    outlets: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
+    outlets: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    paths: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what could admit nothing, whatever the archive holds."""
+        for name, what in (("outlets", "an outlet"), ("kinds", "a kind"), ("paths", "a path")):
+            object.__setattr__(self, name, _named(getattr(self, name), name, what))
+        for path in self.paths:
+            if path.startswith("/") or ".." in path.partition("#")[0].split("/"):
+                problem = f"The path {path!r} is not one inside the folders that were ingested."
+                raise BadInput(problem, 'Name a folder, file or pattern as `dateline articles` shows it, such as "2025/*"; "." is everything.')
 
     @property
     def by_date(self) -> bool:
@@ -201,25 +217,56 @@ class Filters:
 
     def admits(self, card: ArticleCard) -> bool:
         """Whether an article passes: by its own date, or by bounds that leave no doubt."""
-        origin = card.origin
-        if self.outlets and (origin.outlet is None or not any(same(one, origin.outlet) for one in self.outlets)):
-            return False
-        if self.kinds and (origin.kind is None or origin.kind.casefold() not in {kind.casefold() for kind in self.kinds}):
-            return False
-        if self.paths and not any(_leads_to(path, one) for path in self.paths for one in (card.path, f"{card.folder}/{card.path}")):
-            return False
-        earliest = origin.published or origin.published_after
-        latest = origin.published or origin.published_before
-        if self.after is not None and (earliest is None or earliest < self.after):
-            return False
-        ends = [day for day in (self.before, self.as_of) if day is not None]
-        return not ends or (latest is not None and latest <= min(ends))
+        return self.sieve()(card)
+
+    def sieve(self) -> Callable[[ArticleCard], bool]:
+        """`admits`, made ready for many articles: what they have in common is looked at once."""
+        outlets: dict[str, bool] = {}
+        kinds = {kind.casefold() for kind in self.kinds}
+        leads = _leading(self.paths)
+        after, last = self.after, min((day for day in (self.before, self.as_of) if day is not None), default=None)
+
+        def passes(card: ArticleCard) -> bool:
+            origin = card.origin
+            if self.outlets:
+                outlet = origin.outlet
+                if outlet is None:
+                    return False
+                if outlet not in outlets:
+                    outlets[outlet] = any(same(one, outlet) for one in self.outlets)
+                if not outlets[outlet]:
+                    return False
+            if kinds and (origin.kind is None or origin.kind.casefold() not in kinds):
+                return False
+            if self.paths and not (leads(card.path) or leads(f"{card.folder}/{card.path}")):
+                return False
+            if after is not None and ((earliest := origin.published or origin.published_after) is None or earliest < after):
+                return False
+            return last is None or ((latest := origin.published or origin.published_before) is not None and latest <= last)
+
+        return passes
 
 
-def _leads_to(named: str, path: str) -> bool:
-    """Whether a path is the one that was named, lies in it, or matches it as a pattern; the row of a JSONL file lies in the file."""
-    plain = named.removeprefix("./").rstrip("/")
-    return path == plain or path.startswith((f"{plain}/", f"{plain}#")) or fnmatchcase(path, plain)
+def _named(given: Iterable[object], name: str, what: str) -> tuple[str, ...]:
+    several = (given,) if isinstance(given, str) else tuple(given)
+    named = tuple(one for one in several if isinstance(one, str) and one.strip())
+    if len(named) < len(several):
+        raise BadInput(f"There is {what} without a name among the {name}.", f"Name {what}, or leave it out.")
+    if isinstance(given, str):
+        raise BadInput(f"The {name} are one text, {given!r}.", f"Give a list of them: {name}=[{given!r}].")
+    return named
+
+
+def _leading(paths: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path is one of those that were named, lies in it, or matches it as a pattern; the row of a JSONL file lies in the file."""
+    plain = [path.removeprefix("./").rstrip("/") for path in paths]
+    if "." in plain or "" in plain:
+        return lambda _: True
+    exact, within = frozenset(plain), tuple(f"{one}{end}" for one in plain for end in "/#")
+    # fnmatch has a third sign, "[", which is a letter like others here.
+    patterns = [translate(one.replace("[", "[[]")) for one in plain if "*" in one or "?" in one]
+    matches = re.compile("|".join(patterns)).match if patterns else None
+    return lambda path: path in exact or path.startswith(within) or (matches is not None and matches(path) is not None)
 
 
 @dataclass(frozen=True, slots=True)

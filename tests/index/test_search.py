@@ -104,7 +104,7 @@ def test_words_that_stand_nowhere_do_not_gather_in_memory(news, monkeypatch):
     monkeypatch.setattr("index.roll.ROOM", 1_000)
     for number in range(30):
         news.search(f"nowhere{number} nothere{number}")
-    assert len(news._roll[1]._places) <= 10
+    assert len(news._view.roll.made._places) <= 10
 
 
 def test_a_phrase_in_quotation_marks_counts_as_one_word_more(news):
