@@ -50,6 +50,9 @@ def computed(question: Question, sentence: Sentence, citations: Sequence[Citatio
 def leaves_nothing(filters: Filters) -> str:
     """The reason for a refusal where no article passes the filters: what was asked of them, in words."""
     said = []
+    last = min((end for end in (filters.before, filters.as_of) if end is not None), default=None)
+    if filters.after is not None and last is not None and last < filters.after:
+        return f"The window is empty: it ends on {day(last)}, before it begins on {day(filters.after)}."
     if filters.after is not None and filters.after == filters.before:
         said.append(f"published on {day(filters.after)}")
     elif filters.after is not None and filters.before is not None:

@@ -153,7 +153,7 @@ class Assistant:
         asked_as = Question(question, standalone, filters, happened)
         notes = _notes_on(question, asked_for, filters)
         overview = Overview(self.archive, source, self._outlets)
-        steps = overview.counted(asked_as, asked_for) or overview.digest(asked_as, asked_for) or self._best(asked_as, asked_for, overview, limit)
+        steps = overview.never(asked_as, asked_for) or overview.counted(asked_as, asked_for) or overview.digest(asked_as, asked_for) or self._best(asked_as, asked_for, overview, limit)
         for event in steps(clock):
             if isinstance(event, Finished):
                 answer = event.answer
@@ -260,6 +260,7 @@ def _notes_on(question: str, asked_for: Window | None, filters: Filters) -> tupl
             notes.append(f"“{said}”: only articles published {_stretch(filters)}")
         if asked_for.outlet is not None and filters.outlets == (asked_for.outlet,):
             notes.append(f"Only articles of {asked_for.outlet}")
+        notes.extend(asked_for.remarks)
     return tuple(notes)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.census import Mention, Words, telling
+from index.events import Period
+from index.expressions import expressions
 from index.outlets import same
 from index.search import STOP_WORDS
 from rag.answers import day
@@ -19,12 +21,12 @@ from rag.words import fold
 SHOW = 10
 """Articles cited for a count: more would bury the sentence, and `dateline search` lists them."""
 
-Wanted = Literal["articles", "outlets", "list", "first", "authors", "from"]
+Wanted = Literal["articles", "outlets", "list", "first", "authors", "from", "list from"]
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is to be counted: articles, outlets or authors that speak of the subject, or the articles of an outlet ("from").
+    """What is to be counted or listed: articles, outlets or authors that speak of the subject, or the articles of an outlet ("from").
 
     An empty subject is every article. `strict` says that none is an answer too; otherwise the words were a description, which articles
     may give in other words.
@@ -33,6 +35,11 @@ class Counting:
     wanted: Wanted
     subject: str
     strict: bool
+
+    @property
+    def by_outlet(self) -> bool:
+        """Whether the subject is an outlet, whose articles are meant."""
+        return self.wanted in {"from", "list from"}
 
 
 _PIECES = r"(?:(?:of\s+the\s+)?(?:news\s+|newspaper\s+|different\s+)*(?:articles|stories|reports|pieces))"
@@ -68,10 +75,13 @@ _PATTERNS: tuple[tuple[Wanted, bool, str], ...] = (
     ),
     ("articles", True, rf"how\s+(?:often|many\s+times)\s+(?:is|are|was|were|has|have)\s+{_X}\s+(?:been\s+)?(?:mentioned|named)"),
     ("outlets", True, rf"(?:which|what|how\s+many)\s+{_OUTLETS}\s+{_MENTION}\s+{_WORDS}{_X}"),
+    ("outlets", True, rf"(?:which|what)\s+{_OUTLETS}\s+(?:are\s+there(?:\s+{_HERE})?|are\s+{_HERE})(?P<subject>)"),
     ("outlets", False, rf"(?:which|what|how\s+many)\s+{_OUTLETS}\s+{_REPORT}\s+{_X}"),
     ("outlets", False, rf"(?:name|list|give|show)\s+(?:me\s+)?(?:all\s+)?(?:the\s+)?{_OUTLETS}\s+that\s+(?:{_REPORT}|{_MENTION})\s+{_X}"),
     ("list", True, rf"in\s+(?:which|what)\s+{_PIECES}\s+(?:is|are|was|were)\s+{_X}\s+(?:mentioned|named|discussed|quoted)"),
     ("list", True, rf"(?:which|what)\s+{_PIECES}\s+(?:{_HERE}\s+)?(?:{_MENTION}|{_ABOUT})\s+{_WORDS}{_X}"),
+    ("list", True, rf"(?:which|what)\s+{_PIECES}\s+{_THERE}(?:\s+{_HERE})?(?P<subject>)"),
+    ("list from", True, rf"(?:which|what)\s+{_PIECES}\s+(?:are|were)\s+(?:from|by)\s+(?:the\s+outlet\s+)?{_X}"),
     (
         "list",
         True,
@@ -131,6 +141,23 @@ def counting(text: str, outlets: Callable[[], Sequence[str]] = tuple) -> Countin
     return None
 
 
+def again(asked: Counting, wanted: Literal["articles", "outlets", "list", "authors"], subject: str | None = None) -> str:
+    """The question that asks for another thing of the same subject, or for the same thing of another subject."""
+    subject = asked.subject if subject is None else subject
+    if asked.by_outlet:  # its outlet is known
+        return f"{'How many' if wanted == 'articles' else 'Which'} articles are from {subject}?"
+    verb = "mention " if asked.strict else "report on "
+    match wanted:
+        case "articles":
+            return f"How many articles {f'mention {subject}' if subject else 'are there'}?"
+        case "list":
+            return f"Which articles {f'mention {subject}' if subject else 'are there'}?"
+        case "outlets":
+            return f"Which outlets {verb + subject if subject else 'are there'}?"
+        case _:
+            return f"Who wrote {f'about {subject}' if subject else 'the articles'}?"
+
+
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 _LINK = re.compile(r"\s+(?:and|as\s+well\s+as|together\s+with)\s+(?:also\s+)?", re.IGNORECASE)
 
@@ -152,6 +179,23 @@ def words(subject: str) -> Words:
     return Words(tuple(group for group in groups if group))
 
 
+def untimed(subject: str) -> str:
+    """A subject without the times that say when it happened, which are no words to be counted; those in quotation marks are."""
+    hidden = _QUOTED.sub(lambda match: "\0" * len(match.group()), subject)
+    kept, at = [], 0
+    for time in expressions(hidden, question=True):
+        before = _TIED.sub("", subject[at : time.start])
+        kept.append(before)
+        at = time.end + len(match.group() if (match := _POSSESSIVE.match(subject, time.end)) else "")
+    return " ".join(("".join([*kept, subject[at:]])).split())
+
+
+_POSSESSIVE = re.compile(r"['’]s\b")
+_TIED = re.compile(
+    r"(?:^|\s)(?:(?:on|in|of|at|during|since|until|till|before|after|by|from|through|between|and|the|early|late|mid)[\s-]+)*$", re.IGNORECASE
+)
+
+
 def outlets_meant(said: str, known: Sequence[str]) -> list[str]:
     """The outlets that a name stands for: the one of that name, else those whose name holds it ("the Ledger")."""
     plain = _folded(said)
@@ -166,10 +210,14 @@ def _folded(name: str) -> str:
 _FUNCTION = frozenset("both either between during under s d ll ve re t".split())
 
 
-def how(found: Words) -> str:
-    """In one line, what was counted."""
+def how(found: Words, periods: Sequence[Period] = ()) -> str:
+    """In one line, what was counted: the words, and the days of which every article counted names one."""
     groups = [" with ".join(f"“{phrase}”" for phrase in group) for group in found.groups]
-    return f"Counted: articles with {' and '.join(groups)} in a passage, in any inflected form" if groups else "Counted: every article"
+    counted = f"articles with {' and '.join(groups)} in a passage, in any inflected form" if groups else "every article"
+    days = [
+        day(one.first) if one.first == one.last else f"a day from {day(one.first)} to {day(one.last)}" for one in periods if one.first and one.last
+    ]
+    return f"Counted: {counted}" + (f", that name {' or '.join(days)}" if days else "")
 
 
 def told(asked: Counting, found: Sequence[Mention]) -> tuple[str, tuple[Mention, ...]]:
@@ -192,10 +240,12 @@ def told(asked: Counting, found: Sequence[Mention]) -> tuple[str, tuple[Mention,
             return f"{number}{_from(outlets)} {'mentions' if len(found) == 1 else 'mention'} {subject}{once}.", tuple(found)
         case "outlets":
             return _outlets(subject, found, outlets), tuple(found)
-        case "list":
+        case "list" | "list from":
             listed = "; ".join(_titled(mention) for mention in found[:SHOW])
             more = f"; and {len(found) - SHOW} more" if len(found) > SHOW else ""
-            return f"{number} {'mentions' if len(found) == 1 else 'mention'} {subject}{once}: {listed}{more}.", tuple(found)
+            verb = f"mention{'s' if len(found) == 1 else ''}" if asked.wanted == "list" else f"{'is' if len(found) == 1 else 'are'} from"
+            opening = f"{number} {verb} {subject}" if subject else f"There {'is' if len(found) == 1 else 'are'} {number}"
+            return f"{opening}{once}: {listed}{more}.", tuple(found)
         case "first":
             return _first(subject, found)
         case _:
@@ -219,7 +269,9 @@ def _outlets(subject: str, found: Sequence[Mention], outlets: Sequence[str]) -> 
     if outlets:
         reporting = "reports" if len(outlets) == 1 else "report"
         on = "" if subject.lower().startswith("that ") else "on "
-        parts.append(f"{_count(len(outlets), 'outlet')} {reporting} {on}{subject}: {_listed(outlets)}")
+        number = _count(len(outlets), "outlet")
+        opening = f"{number} {reporting} {on}{subject}" if subject else f"There {'is' if len(outlets) == 1 else 'are'} {number}"
+        parts.append(f"{opening}: {_listed(outlets)}")
     if copying:
         parts.append(f"{_listed(copying)} {'carries a copy' if len(copying) == 1 else 'carry copies'}")
     if unknown:

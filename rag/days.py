@@ -32,9 +32,9 @@ _DAY = re.compile(
     (?P<iso>(?:19|20)\d\d-\d\d-\d\d)
   | (?P<dmy>(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})(?:,?\s+(?P<y1>(?:19|20)\d\d))?)
   | (?P<mdy>(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y2>(?:19|20)\d\d))?)
-  | (?P<relative>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+morning)
+  | (?P<relative>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday|today|tonight|tomorrow|this\s+morning)
   | (?P<ago>(?P<n1>{_NUMBER})\s+(?P<u1>{_UNIT})\s+ago)
-  | (?P<weekday>(?P<which>last|this|past)?\s*(?P<w>{_WEEKDAY})\b)
+  | (?P<weekday>(?P<which>last|this|past|next)?\s*(?P<w>{_WEEKDAY})\b)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -43,7 +43,7 @@ _STRETCH = re.compile(
     rf"""{_OF_WEEK}
     (?P<rolling>(?:the\s+)?(?:last|past|previous|recent)\s+(?P<n>{_NUMBER})\s+(?P<u>{_UNIT}))
   | (?P<past>(?:the\s+)?past\s+(?P<pu>day|week|month|year))
-  | (?P<unit>(?:the\s+)?(?P<which>last|this|previous|current)\s+(?P<uu>week|weekend|month|year))
+  | (?P<unit>(?:the\s+)?(?P<which>last|this|previous|current|next|coming)\s+(?P<uu>week|weekend|month|year))
   | (?P<month>(?:(?P<part>early|mid|late|the\s+(?:beginning|start|middle|end)\s+of)[\s-]+)?(?:last\s+)?(?P<m>{_MONTH})(?:,?\s+(?P<y>(?:19|20)\d\d))?)
   | (?P<year>{_NAMED_YEAR})
     """,
@@ -56,8 +56,46 @@ def _unnamed(pattern: str) -> str:
 
 
 _WEEK_OF = rf"the\s+week\s+(?:of|beginning|from)\s+(?:{_DAY.pattern})"
-TIME = _unnamed(f"(?:{_WEEK_OF}|{_DAY.pattern}|{_STRETCH.pattern.replace(_OF_WEEK, '')})")
+_NAMED = _unnamed(f"(?:{_WEEK_OF}|{_DAY.pattern}|{_STRETCH.pattern.replace(_OF_WEEK, '')})")
+_BESIDE = rf"(?:the\s+(?P<bn>{_NUMBER}\s+)?(?P<bu>{_UNIT})\s+(?P<bw>before|after)(?:\s+(?P<bt>last\b|{_NAMED})|(?=\W*$)))"
+TIME = f"(?:{_unnamed(_BESIDE)}|{_NAMED})"
 """One time, as a part of other patterns (verbose, without regard to case)."""
+
+_BESIDE_ANOTHER = re.compile(_BESIDE, re.IGNORECASE | re.VERBOSE)
+
+_FULL = {number: name.capitalize() for name, number in sorted(MONTHS.items(), key=lambda one: len(one[0]))}
+"""The full names: English whatever the locale."""
+
+_PREPOSITION = r"since|after|before|until|till|by|through|up\s+to|from|in|on|during|of|over|within|for|dated"
+PHRASE = re.compile(
+    rf"""
+    \b(?:(?:between|from)\s+(?P<a>{TIME}|\d{{1,2}}(?=\s+(?:and|to)\s+\d))\s+(?:and|to|until|till|through)\s+(?P<b>{TIME})
+      | (?:(?P<prep>{_PREPOSITION})\s+)?(?:(?:the\s+)?(?P<t>{TIME})))(?!\w)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A time with the preposition that ties it: of two, from `a` to `b`; else `t`, after `prep`."""
+
+
+def phrase(text: str) -> re.Match[str] | None:
+    """The first time of a text that is more than a word of another meaning: "may" and "march" need a preposition."""
+    return next((found for found in PHRASE.finditer(text) if not doubtful(found)), None)
+
+
+def doubtful(found: re.Match[str]) -> bool:
+    """Whether a match of PHRASE is rather a verb or a piece of one."""
+    return found["t"] is not None and found["t"].lower() in {"may", "march", "mar", "sun", "sat"} and not found["prep"]
+
+
+def absent(text: str, today: date) -> str | None:
+    """What is wrong with a day that was never on a calendar: "There is no 29 February in 2031"; None for every other expression."""
+    match = _DAY.fullmatch(" ".join(text.split()))
+    if match is None or not (match["iso"] or match["dmy"] or match["mdy"]):
+        return None
+    year, month, day = _written(match, today)
+    if not 1 <= month <= 12:
+        return f"There is no month {month}"
+    return None if _made(year, month, day) else f"There is no {day} {_FULL[month]} in {year}"
 
 
 def resolve(text: str, today: date) -> Stretch | None:
@@ -71,6 +109,8 @@ def resolve(text: str, today: date) -> Stretch | None:
 def _resolved(text: str, today: date) -> Stretch | None:
     if (found := _day(text, today)) is not None:
         return Stretch(found, found)
+    if (match := _BESIDE_ANOTHER.fullmatch(text)) is not None:
+        return _beside(match, today)
     match = _STRETCH.fullmatch(text)
     if match is None:
         return None
@@ -92,39 +132,60 @@ def _day(text: str, today: date) -> date | None:
     match = _DAY.fullmatch(text)
     if match is None:
         return None
-    if match["iso"]:
-        return _made(*(int(part) for part in match["iso"].split("-")))
-    if match["dmy"] or match["mdy"]:
-        day, month, year = (match["d1"], match["m1"], match["y1"]) if match["dmy"] else (match["d2"], match["m2"], match["y2"])
-        number = MONTHS[month.lower().rstrip(".")]
-        if year:
-            return _made(int(year), number, int(day))
-        made = _made(today.year, number, int(day))
-        return made if made is not None and made <= today else _made(today.year - 1, number, int(day))
+    if match["iso"] or match["dmy"] or match["mdy"]:
+        return _made(*_written(match, today))
     if match["relative"]:
         word = match["relative"].lower()
-        return today - timedelta(days=2 if "before" in word else 1 if word == "yesterday" else 0)
+        return today + timedelta(days=-2 if "before" in word else 2 if "after" in word else _NEIGHBOURS.get(word, 0))
     if match["ago"]:
         return _back(today, _number(match["n1"]), match["u1"])
-    back = (today.weekday() - WEEKDAYS[match["w"].lower()]) % 7
-    if back == 0 and (match["which"] or "").lower() == "last":
+    back, which = (today.weekday() - WEEKDAYS[match["w"].lower()]) % 7, (match["which"] or "").lower()
+    if back == 0 and which == "last":
         back = 7
-    return today - timedelta(days=back)
+    return today - timedelta(days=back - 7 if which == "next" else back)
+
+
+_NEIGHBOURS = {"yesterday": -1, "tomorrow": 1}
+
+
+def _written(match: re.Match[str], today: date) -> tuple[int, int, int]:
+    """Year, month and day as a date gives them; without a year, that of the last time the calendar came to where that day is, or would be."""
+    if match["iso"]:
+        year, month, day = (int(part) for part in match["iso"].split("-"))
+        return year, month, day
+    number, name, given = (match["d1"], match["m1"], match["y1"]) if match["dmy"] else (match["d2"], match["m2"], match["y2"])
+    month, day = MONTHS[name.lower().rstrip(".")], int(number)
+    return int(given) if given else today.year - ((month, day) > (today.month, today.day)), month, day
+
+
+def _beside(match: re.Match[str], today: date) -> Stretch | None:
+    """As many days, weeks, months or years as are said, next to another time; next to the present one where no other is named.
+
+    "The week before last" is two weeks back, "the week before last week" too; "the week before 3 March" its seven days.
+    """
+    unit, other = match["bu"].lower().rstrip("s"), (match["bt"] or "").lower()
+    present = {"": "today", "last": "yesterday"} if unit == "day" else {"": f"this {unit}", "last": f"last {unit}"}
+    known = resolve(present.get(other, other), today)
+    if known is None or known.first is None or known.last is None:
+        return None
+    number = _number(match["bn"]) if match["bn"] else 1
+    if match["bw"].lower() == "before":
+        return Stretch(_back(known.first, number, unit), known.first - timedelta(days=1))
+    following = known.last + timedelta(days=1)
+    return Stretch(following, _back(following, -number, unit) - timedelta(days=1))
 
 
 def _unit(which: str, unit: str, today: date) -> Stretch:
-    current = which in {"this", "current"}
-    if unit == "week":
-        monday = _monday(today) - timedelta(days=0 if current else 7)
-        return Stretch(monday, today if current else monday + timedelta(days=6))
+    """The last, this or the next one; what has not come yet is no part of this one, a weekend is whole."""
+    away = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
+    monday = _monday(today) + timedelta(days=7 * away)
     if unit == "weekend":
-        saturday = _monday(today) + timedelta(days=5 if current else -2)
-        return Stretch(saturday, saturday + timedelta(days=1))
-    if unit == "month":
-        first = today.replace(day=1)
-        return Stretch(first, today) if current else Stretch((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1))
-    first = date(today.year, 1, 1)
-    return Stretch(first, today) if current else Stretch(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+        return Stretch(monday + timedelta(days=5), monday + timedelta(days=6))
+    first = monday if unit == "week" else today.replace(day=1) if unit == "month" else date(today.year, 1, 1)
+    if unit != "week":
+        first = _back(first, -away, unit)
+    following = monday + timedelta(days=7) if unit == "week" else _back(first, -1, unit)
+    return Stretch(first, today if away == 0 else following - timedelta(days=1))
 
 
 def _month(match: re.Match[str], today: date) -> Stretch | None:
@@ -159,7 +220,7 @@ def _number(word: str) -> int:
 
 
 def _back(today: date, number: int, unit: str) -> date:
-    """So many days, weeks, months or years before; where that month is shorter, its last day."""
+    """So many days, weeks, months or years before, after where it is negative; where that month is shorter, its last day."""
     unit = unit.lower().rstrip("s")
     if unit in {"day", "week"}:
         return today - timedelta(days=number * (7 if unit == "week" else 1))

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from rag.counting import Counting, again, counting
+from rag.days import phrase
 from rag.particulars import Name, names, times
 from rag.question import Kind, analyse
 from rag.values import Turn
@@ -98,7 +100,13 @@ def lacks(question: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
     if _whole(question):
         return False
-    if _OPENS.match(question) or _BARE.match(question) or _OUTLET_SAID.match(question) or _THEY_AGREE.match(question):
+    if (
+        _OPENS.match(question)
+        or _BARE.match(question)
+        or _OF_COUNT.fullmatch(question)
+        or _OUTLET_SAID.match(question)
+        or _THEY_AGREE.match(question)
+    ):
         return True
     stripped = _EXPLETIVE.sub(" ", question)
     own = {name.text for name in names(question)}
@@ -153,6 +161,8 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
     earlier = before.split(" (", maxsplit=1)[0].rstrip("?.! ") if before.endswith(")") else before.rstrip("?.! ")
     if not earlier:
         return question
+    if (listed := _of_count(question, earlier)) is not None:
+        return listed
     if _OUTLET_SAID.match(question):
         return f"{earlier}, according to each outlet?"
     if _THEY_AGREE.match(question):
@@ -161,6 +171,117 @@ def standalone(question: str, before: str, said: Sequence[str]) -> str:
         return _asked_again(bare, question, earlier)
     replaced = _replaced(question, earlier)
     return replaced if replaced is not None else _carried(question, earlier, said)
+
+
+_ARE_THEY = r"(?:\s+(?:are|were)\s+(?:they|those|these|there|it|that))?"
+_THEM = r"(?:them|those|these|it|that|this)"
+_OUTLET_WORDS = r"(?:news\s+)?(?:outlets?|newspapers?|papers|media|sources?|broadcasters)"
+_ARTICLE_WORDS = r"(?:articles?|stories|reports|pieces)"
+_OF_COUNT = re.compile(
+    rf"""\W*(?:(?:and|but|so|ok|okay|please|can\s+you|could\s+you|then)\b[\s,]*)*(?:
+    (?P<outlets>(?:(?:from|by|in)\s+)?(?:which|what|how\s+many(?:\s+different)?)\s+{_OUTLET_WORDS}(?:{_ARE_THEY}|\s+(?:reported|report|mention|mentioned|covered|wrote|published|ran)\s+(?:on\s+|about\s+)?{_THEM}|\s+was\s+(?:it|that))
+      |(?:list|name|show|give)\s+(?:me\s+)?(?:all\s+)?(?:the\s+)?{_OUTLET_WORDS})
+    |(?P<authors>who\s+(?:wrote|reported)\s+{_THEM}|by\s+whom)
+    |(?P<list>(?:which|what)(?:\s+(?:ones?|of\s+them|{_ARTICLE_WORDS}))?{_ARE_THEY}
+      |(?:list|show|name|give|see)\s+(?:me\s+)?(?:all\s+)?(?:of\s+)?(?:them|those|these|it|the\s+list|(?:the\s+|those\s+|these\s+)?{_ARTICLE_WORDS}|all))
+    |(?P<articles>how\s+many(?:\s+(?:in\s+all|in\s+total|{_ARTICLE_WORDS}))?{_ARE_THEY}))
+    (?:\s+(?:please|then|exactly|all))*\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What may follow a count: the list behind it, whose they are, and how many."""
+
+
+def _counted(earlier: str) -> tuple[Counting, str] | None:
+    """What an earlier question counted, and the words of its time; None where it counted nothing."""
+    plain, when = _untimed(earlier)
+    asked = counting(plain) or counting(plain, lambda: [name.text for name in names(plain)])
+    return None if asked is None else (asked, when)
+
+
+def _untimed(earlier: str) -> tuple[str, str]:
+    """A question without its time, and the words of that, with their preposition."""
+    found = phrase(earlier)
+    if found is None or re.match(r"['’]s?\s", earlier[found.end() :]) or (found["prep"] or "").lower() == "of":
+        return earlier, ""
+    plain = re.sub(r"^\W+", "", f"{earlier[: found.start()].rstrip()} {earlier[found.end() :].lstrip()}").rstrip()
+    when = found.group().strip()
+    return _capital(plain), when if found["t"] and not (found["prep"] or _RELATIVE.search(when)) else when[:1].lower() + when[1:]
+
+
+def _timed(question: str, when: str) -> str:
+    return f"{question.rstrip('?')}{f' {when}' if when else ''}?"
+
+
+def _of_count(question: str, earlier: str) -> str | None:
+    """The list behind an earlier count, its outlets, its authors or its number, within the same time; None where it was no count."""
+    asked, before = _OF_COUNT.fullmatch(question), _counted(earlier)
+    if asked is None or before is None:
+        return None
+    wanted, when = before
+    of_articles = re.search(rf"\b{_ARTICLE_WORDS}\b", question, re.IGNORECASE)
+    number = re.search(r"\bhow\s+many\b", question, re.IGNORECASE)
+    if wanted.wanted in {"outlets", "authors"} and not of_articles and (asked["list"] or (number and wanted.wanted == "authors")):
+        return _timed(earlier, "")  # "which ones" are then outlets or authors, which that named already
+    if asked["outlets"] or (number and wanted.wanted == "outlets" and not of_articles):
+        outlets = again(wanted, "outlets")
+        return _timed(outlets.replace("Which outlets", "How many outlets", 1) if number else outlets, when)
+    if asked["articles"]:
+        return _timed(again(wanted, "articles"), when)
+    return _timed(again(wanted, "authors" if asked["authors"] else "list"), when)
+
+
+_TOLD_OF = re.compile(
+    r"""^.*?\b(?:reported|report|reports|reporting|written|wrote|write|published|printed|covered|coverage|news|articles|stories|headlines|latest|said|say)
+    (?:\s+(?:there|out|been|is|was))*\s+(?:about|on|of|regarding|concerning)\s+(?P<subject>[^?,]+?)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TOLD_ALL = re.compile(
+    r"""^\W*(?:what(?:'s|’s)?\s+(?:else\s+)?(?:(?:was|were|is|has|have|did|had|been|the|in|new)\s+)*(?:[\w.&-]+\s+){0,4}?
+    (?:reported|report|written|write|published|publish|printed|print|covered|cover|say|news|papers)
+    |(?:(?:list|show|give|summari[sz]e)\s+(?:me\s+)?)?(?:the\s+|any\s+)?(?:latest\s+|recent\s+)?(?:news|articles|stories|coverage|headlines|reports))\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _subject_told(earlier: str) -> tuple[str, int] | None:
+    """What an earlier question asked the reporting, or a count, to be about, and where that stands in it; None where there is no such thing."""
+    plain, _ = _untimed(earlier)
+    if (counts := _counted(earlier)) is not None:
+        subject = counts[0].subject
+    elif (told := _TOLD_OF.match(plain)) is not None:
+        subject = told["subject"]
+    else:
+        return None
+    at = earlier.find(subject)
+    return (subject, at) if subject and at >= 0 else None
+
+
+def _about_another(rest: str, earlier: str) -> str | None:
+    """The same asked about another thing, within the same time: "the dam" for "the bridge" of "What was reported about the bridge last week?"."""
+    new = re.sub(r"^(?:about|on|of|for|from|by)\s+", "", rest, flags=re.IGNORECASE)
+    if (told := _subject_told(earlier)) is not None:
+        subject, at = told
+        return f"{earlier[:at]}{new}{earlier[at + len(subject) :]}?"
+    plain, when = _untimed(earlier)
+    return f"{earlier} about {new}?" if when and _TOLD_ALL.match(plain) else None
+
+
+def _at_another_time(rest: str, earlier: str) -> str | None:
+    """The same asked of another time: "in October" for "last week", "the week before last week" for "the week before"; None where either has none."""
+    new = phrase(rest)
+    if new is None or new.group().strip() != rest.strip():
+        return None
+    old = phrase(earlier)
+    if old is None:
+        return f"{earlier} {rest}?" if _counted(earlier) or _TOLD_OF.match(earlier) or _TOLD_ALL.match(earlier) else None
+    if _NEXT_TO.fullmatch(rest) and old["t"] and (old["prep"] or "").lower() in {"", "in", "on", "during", "from", "of"}:
+        return f"{earlier[: old.start()]}{rest} {re.sub(r'^(?:the)[ ]', '', old['t'], flags=re.IGNORECASE)}{earlier[old.end() :]}?"
+    tie = f"{old['prep']} " if old["prep"] and not new["prep"] and not new["b"] and not _RELATIVE.search(rest) else ""
+    return f"{earlier[: old.start()]}{tie}{rest}{earlier[old.end() :]}?"
+
+
+_NEXT_TO = re.compile(r"(?:in\s+|on\s+)?the\s+(?:\w+\s+)?(?:day|week|month|year)s?\s+(?:before|after)", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:yesterday|today|ago|last|this|past|previous|next|before|after)\b", re.IGNORECASE)
 
 
 def _carried(question: str, earlier: str, said: Sequence[str]) -> str:
@@ -238,6 +359,11 @@ def _replaced(question: str, earlier: str) -> str | None:
             noun.lower() in {"one", ranked.group(1).lower()} or re.search(rf"\b{_RANK}\s+{re.escape(noun)}\b", earlier, re.IGNORECASE)
         ):
             return f"{earlier[: old.start()]}{ranked.group(1)}{earlier[old.end() :]}?"
+    if (another := _at_another_time(rest, earlier)) is not None:
+        return _capital(another)
+    named = re.sub(r"^the\s+", "", rest, flags=re.IGNORECASE)[:1].isupper() and bool(_TELLER.search(earlier))
+    if not named and not times(rest) and (another := _about_another(rest, earlier)) is not None:
+        return another
     for new, old_ones in ((times(rest), times(earlier)), (names(rest[:1].upper() + rest[1:] if rest[:1].isupper() else rest), names(earlier))):
         if new and old_ones:
             slot, fill = old_ones[0], new[0]
@@ -248,6 +374,13 @@ def _replaced(question: str, earlier: str) -> str | None:
             return f"{earlier[: slot.start]}{text}{possessive}{tail}?"
     return f"{rest}? ({earlier}?)"
 
+
+_TELLER = re.compile(
+    r"\b(?:did|has|have|had|does)\s+(?:the\s+)?(?-i:[A-Z])[\w. &-]*?\s+"
+    r"(?:say|said|report|reported|write|written|publish|published|print|cover|covered)\b",
+    re.IGNORECASE,
+)
+"""An outlet, or somebody, named as the one that told: another name takes its place."""
 
 _WHO_IS = re.compile(r"\W*(?:who(?:'s|’s|\s+(?:is|was)))\s+(?-i:[A-Z][\w-]*)(?!\w*['’])", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\W*(?:what(?:'s|’s|\s+is|\s+was)\s+the\s+name\s+of|which\s+\w+\s+(?:said|says|told|led|signed))", re.IGNORECASE)
@@ -324,6 +457,8 @@ def _is_person(name: Name) -> bool:
 
 def _subject(earlier: str) -> str | None:
     """The thing that a question is about, in its own words: what "is" or "did" is said of, else what was acted on; None where it is not plain."""
+    if (told := _subject_told(earlier)) is not None:
+        return told[0]
     if (match := _COPULA.match(earlier)) is not None and not _DONE.search(match["thing"].split()[-1]):
         return match["thing"]
     if (match := _INVERTED.search(earlier)) is not None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from index.archive import Archive
 from index.census import Mention, Words
+from index.events import Period
 from index.outlets import same
 from index.values import Filters, Hit, Span
 from rag.answers import computed, leaves_nothing, listed, without
 from rag.clock import Clock
-from rag.counting import SHOW, Counting, counting, how, outlets_meant, told, words
+from rag.counting import SHOW, Counting, counting, how, outlets_meant, told, untimed, words
 from rag.newest import lead_of
 from rag.numbering import cite
 from rag.planted import planted
@@ -20,7 +21,7 @@ from rag.question import analyse
 from rag.ranking import rank
 from rag.reading import Reading
 from rag.values import Answer, Checked, Citation, Event, Finished, Question, Searched, Sentence, Wrote
-from rag.window import Window
+from rag.window import Window, nothing_is_both
 
 NEWEST = 5
 """Articles quoted where all that was published in a window, or the latest, is asked for; as many as for a broad question."""
@@ -43,24 +44,44 @@ class Overview:
         self._archive = archive
         self._outlets = outlets
 
+    def never(self, question: Question, asked_for: Window | None) -> Steps | None:
+        """For a question that no article can answer, whatever it says: one day that never was, or two outlets where an article has one."""
+        reason = nothing_is_both(question.standalone, asked_for, question.filters, self._outlets() if question.filters.outlets else ())
+        return None if reason is None else lambda clock: self._refuse(question, reason, clock)
+
     def counted(self, question: Question, asked_for: Window | None) -> Steps | None:
         """For a question that counts articles, outlets or authors; None for another, or where a description finds nothing to count."""
         wanted = counting(asked_for.plain if asked_for else question.standalone, self._outlets)
         if wanted is None:
             return None
-        filters, looked_up = question.filters, words(wanted.subject)
-        if wanted.wanted == "from":
+        filters, subject = question.filters, untimed(wanted.subject)
+        happened = question.happened if subject != wanted.subject else ()
+        looked_up = words(subject if happened else wanted.subject)
+        if wanted.by_outlet:
             meant = outlets_meant(wanted.subject, self._outlets())
             if not meant and not wanted.subject.removeprefix("the ")[:1].isupper():
                 return None
             both = tuple(one for one in meant if not filters.outlets or any(same(one, outlet) for outlet in filters.outlets))
-            filters, looked_up = replace(filters, outlets=both or (wanted.subject,)), Words()
-        elif wanted.subject and not looked_up.groups:
+            if filters.outlets and not both:
+                reason = f"No article is both from {wanted.subject} and from {' or '.join(filters.outlets)}, which the filter asks for."
+                return lambda clock: self._refuse(question, reason, clock)
+            filters, looked_up, happened = replace(filters, outlets=both or (wanted.subject,)), Words(), ()
+        elif wanted.subject and not looked_up.groups and not happened:
             return None
-        found = [one for one in self._archive.census(looked_up, filters, show=SHOW) if one.hit is None or not planted(self._text(one, one.place))]
+        found = self._holding(looked_up, filters, happened)
         if not found and not wanted.strict:
             return None
-        return lambda clock: self._tell(question, wanted, looked_up, found, clock)
+        return lambda clock: self._tell(question, wanted, how(looked_up, happened), found, clock)
+
+    def _holding(self, looked_up: Words, filters: Filters, happened: Sequence[Period]) -> list[Mention]:
+        """The articles with the words; of a time, those that name a day of it, whatever words they name it in."""
+        found = self._archive.census(looked_up, filters, show=self._archive.size()[0] if happened else SHOW)
+        if happened:
+            found = tuple(one for one in found if self._names(one.card.article_id, happened))
+        return [one for one in found if one.hit is None or not planted(self._text(one, one.place))]
+
+    def _names(self, article_id: str, happened: Sequence[Period]) -> bool:
+        return any(period.matches(event) for event in self.source.events(article_id) for period in happened)
 
     def digest(self, question: Question, asked_for: Window | None) -> Steps | None:
         """For a question that asks for all that was published: the newest articles of the window, each with the sentence that it opens with."""
@@ -81,12 +102,13 @@ class Overview:
         known = {hit.passage.passage_id for hit in near}
         return (*near, *(mention.hit for mention in found if mention.hit is not None and mention.hit.passage.passage_id not in known))
 
-    def _tell(self, question: Question, wanted: Counting, looked_up: Words, found: Sequence[Mention], clock: Clock) -> Iterator[Event]:
+    def _tell(self, question: Question, wanted: Counting, counted: str, found: Sequence[Mention], clock: Clock) -> Iterator[Event]:
+        found = [*found[:SHOW], *(replace(mention, hit=None) for mention in found[SHOW:])]
         hits = tuple(mention.hit for mention in found if mention.hit is not None)
         clock.stop("search")
         yield Searched(question, hits)
         if not found:
-            yield Finished(self._none(question, wanted, looked_up, clock))
+            yield Finished(self._none(question, wanted, counted, clock))
             return
         with clock.running("write"):
             said, resting = told(wanted, found)
@@ -97,20 +119,29 @@ class Overview:
             sentence = Sentence(said, tuple(citation.number for citation in citations), "computed")
         yield Checked(sentence, tuple(citations), None)
         more = len(resting) - len(citations)
-        notes = (how(looked_up), *((f"{more:,} more article{'' if more == 1 else 's'} counted and not cited",) if more else ()))
+        notes = (counted, *((f"{more:,} more article{'' if more == 1 else 's'} counted and not cited",) if more else ()))
         yield Finished(replace(computed(question, sentence, citations), notes=notes))
 
-    def _none(self, question: Question, wanted: Counting, looked_up: Words, clock: Clock) -> Answer:
+    def _refuse(self, question: Question, reason: str, clock: Clock) -> Iterator[Event]:
+        """A refusal for a reason known beforehand, beside what is nearest where neither window nor outlet is asked for."""
+        near = self._archive.search(question.standalone, limit=NEAR, filters=Filters(as_of=question.filters.as_of))
+        clock.stop("search")
+        yield Searched(question, ())
+        with clock.running("write"):
+            answer = without(question, " ".join(reason.translate(UNMARKED).split()), rank(analyse(question.standalone), near, self.source))
+        yield Finished(answer)
+
+    def _none(self, question: Question, wanted: Counting, counted: str, clock: Clock) -> Answer:
         filters = question.filters
         within = " that the filters admit" if filters.outlets or filters.kinds or filters.paths else " in the window" if filters.by_date else ""
-        about = f" is from {wanted.subject}" if wanted.wanted == "from" else f" mentions {wanted.subject}" if wanted.subject else " is there"
+        about = f" is from {wanted.subject}" if wanted.by_outlet else f" mentions {wanted.subject}" if wanted.subject else " is there"
         reason = " ".join(f"No article{within}{about}.".translate(UNMARKED).split())
         if filters != Filters() and not self._archive.count(filters) and self._archive.size()[0]:
             # What was published after `as_of` stays unknown, as everywhere.
             reason, filters = leaves_nothing(filters), Filters(as_of=filters.as_of)
         with clock.running("write"):
             near = self._archive.search(question.standalone, limit=NEAR, filters=filters)
-            return replace(without(question, reason, rank(analyse(question.standalone), near, self.source)), notes=(how(looked_up),))
+            return replace(without(question, reason, rank(analyse(question.standalone), near, self.source)), notes=(counted,))
 
     def _list(self, question: Question, opening: Sequence[tuple[Mention, Hit, Span]], total: int, clock: Clock) -> Iterator[Event]:
         clock.stop("search")

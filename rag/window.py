@@ -8,8 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.outlets import same
 from index.values import Filters
-from rag.days import TIME, Stretch, resolve
+from rag.counting import counting
+from rag.days import PHRASE, Stretch, absent, doubtful, resolve
+from rag.particulars import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Window:
     `after` and `before` bound the days of publication, both included; `newest` asks for the newest articles first. `said` is the
     wording that was understood so, `plain` the question without it, `rest` what of it is searched for. `bare` says that nothing else is
     asked, so that whatever was published is an answer; `outlet` is the one whose reporting is asked for, `subject`
-    what it is to be about, where nothing else is asked of it.
+    what it is to be about, where nothing else is asked of it. `absent` tells of a day that was never on a calendar: nothing can be
+    published on it. `remarks` are what a reader should know of how the window was taken, beside its days.
     """
 
     after: date | None
@@ -31,23 +35,21 @@ class Window:
     bare: bool = False
     outlet: str | None = None
     subject: str = ""
+    absent: str = ""
+    remarks: tuple[str, ...] = ()
 
     def within(self, filters: Filters) -> Filters:
-        """These filters and the window together: what both admit."""
+        """These filters and the window together: what both admit.
+
+        Where the outlet asked for is none of the filters', the filters' stay, for nothing is from both: `nothing_is_both` tells.
+        """
         starts = [day for day in (self.after, filters.after) if day is not None]
         ends = [day for day in (self.before, filters.before) if day is not None]
-        own = (self.outlet,) if self.outlet is not None and not filters.outlets else filters.outlets
+        fits = self.outlet is not None and (not filters.outlets or any(same(self.outlet, one) for one in filters.outlets))
+        own = (self.outlet,) if self.outlet is not None and fits else filters.outlets
         return replace(filters, after=max(starts, default=None), before=min(ends, default=None), outlets=own)
 
 
-_BEFORE = r"since|after|before|until|till|by|through|up\s+to|from|in|on|during|of|over|within|for|dated"
-_WHEN = re.compile(
-    rf"""
-    \b(?:(?:between|from)\s+(?P<a>{TIME}|\d{{1,2}}(?=\s+(?:and|to)\s+\d))\s+(?:and|to|until|till|through)\s+(?P<b>{TIME})
-      | (?:(?P<prep>{_BEFORE})\s+)?(?:the\s+)?(?P<t>{TIME}))(?!\w)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _OPEN_TO = frozenset({"since", "until", "till", "from", "between"})
 """Words that tie a time to the reporting even where what was reported stands between: "articles about the war since March"."""
 
@@ -67,12 +69,15 @@ _TELL = (
     r"(?:say|said|report|reported|write|wrote|written|publish|published|print|printed|carry|carried|run|ran|cover|covered"
     r"|mention|mentioned|tell|told)"
 )
+_TELLER = re.compile(
+    rf"\b(?:did|do|does|has|have|had|will|according\s+to)\s+((?:[\w.&'’-]+\s+){{0,5}}?[\w.&'’-]+)(?=\s+(?:first\s+)?{_TELL}\b|\s*,)", re.IGNORECASE
+)
 _OUTLETS = (
     r"(?:(?:the|any|each|all|other|local|different|which|what|many|\w+['’]s)\s+)*"
     r"(?:outlets?|newspapers?|papers|media|press|journalists|reporters|magazines?|broadcasters?)"
 )
 _AS_TOLD = re.compile(
-    r"""\b(?:what|anything|something|much)(?:\s+(?:else|news|exactly|was|were|is|are|has|have|had|been|already))*\s+(?:reported|published|written|printed|covered)\b
+    r"""\b(?:what|anything|something|much)(?:\s+(?:else|news|exactly|was|were|is|are|has|have|had|been|will|be|already))*\s+(?:reported|published|written|printed|covered)\b
        | \bwho\s+(?:has\s+|have\s+|had\s+|first\s+)*(?:wrote|written|reported)\b
        | \bas\s+(?:was\s+)?reported\b
        | \b(?:mentioned|reported|written)\s+about\b
@@ -99,21 +104,89 @@ def window(text: str, *, today: date, outlets: Collection[str] = ()) -> Window |
     `outlets` are the names of outlets: what they are said to report, print or write is reporting too.
     """
     newest = _NEWEST.search(text)
-    for found in _WHEN.finditer(text):
-        stretch = _stretch(found, today)
-        if stretch is None or not _of_reporting(text, found, outlets):
+    outlets = [*outlets, *_in_its_words(text, outlets)]
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    for found in PHRASE.finditer(text):
+        stretch, never = _stretch(found, today), _never(found, today)
+        if (stretch is None and never is None) or any(start < found.start() < end for start, end in quoted):
             continue
-        rest = _without(text, found)
-        return _made(stretch, rest, text[found.start() : found.end()].strip(), outlets, newest=newest is not None)
+        if not (_of_reporting(text, found, outlets) or _of_count(text, found, outlets)):
+            continue
+        rest, said = _without(text, found), text[found.start() : found.end()].strip()
+        if stretch is None:
+            return replace(_made(Stretch(None, None), rest, said, outlets, newest=False), absent=never or "")
+        made = _made(stretch, rest, said, outlets, newest=newest is not None)
+        return replace(made, remarks=(f"“{_plain(said)}” has not come yet",)) if stretch.first is not None and stretch.first > today else made
     if newest is None:
-        return None
+        return _untold(text, outlets)
     rest = text[: newest.start("adjective")] + text[newest.end("adjective") :] if newest["adjective"] else text
     return _made(Stretch(None, None), rest, newest.group().strip(), outlets, newest=True)
 
 
 def speaks_of_reporting(text: str) -> bool:
     """Whether there is any point in looking for a window: a quick test, for the names of outlets cost a look into the archive."""
-    return bool(_WHEN.search(text) or _NEWEST.search(text))
+    return bool(PHRASE.search(text) or _NEWEST.search(text) or _UNTOLD.search(text))
+
+
+_QUOTED = re.compile(r"[\"“”][^\"“”]+[\"“”]")
+_UNTOLD = re.compile(
+    r"""\b(?:since|until|till|before|after|(?:in|on|during)\s+the\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)\s+(?:before|after|of|since)
+        |the\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)\s+(?:before|after))\s+(?=[^\W\d])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What may open a time that no calendar tells: "since the summit", "the week before the summit"."""
+
+
+def _untold(text: str, outlets: Collection[str]) -> Window | None:
+    """No window, with a remark, where the reporting is asked for at a time that is told by what happened; None where there is no such time.
+
+    Such a time is searched for like the other words: the passages that tell of it may be what is asked for.
+    """
+    for found in _UNTOLD.finditer(text):
+        ends = [match.end() for anchor in _anchors(outlets) for match in anchor.finditer(text, 0, found.start())]
+        if ends and _FILLER.fullmatch(text[max(ends) : found.start()]):
+            said = _plain(re.split(r"[?,.!;]", text[found.start() :], maxsplit=1)[0])
+            remark = f"“{said}” names no day that can be told: nothing was left out by its date"
+            return Window(None, None, newest=False, said=said, plain=text, rest=text, remarks=(remark,))
+    return None
+
+
+def nothing_is_both(text: str, asked_for: Window | None, filters: Filters, outlets: Collection[str]) -> str | None:
+    """Why no article can be what is asked for: its day was never there, or another outlet is named than the filters admit; else None."""
+    if asked_for is not None and asked_for.absent:
+        return f"{asked_for.absent}: nothing can have been published then."
+    if not filters.outlets:
+        return None
+    known = [*outlets, *filters.outlets]
+    named = [outlet for outlet in dict.fromkeys(known) if any(same(said, outlet) for said in _tellers(text, [*known, *_in_its_words(text, known)]))]
+    if not named or any(same(one, other) for one in named for other in filters.outlets):
+        return None
+    return f"Nothing is both: the question asks for {_plain(named[0])}, and the filter admits {_plain(' or '.join(filters.outlets))} alone."
+
+
+def _tellers(text: str, outlets: Collection[str]) -> list[str]:
+    """The outlets that a question asks the reporting of."""
+    named = "|".join(re.escape(name) for name in sorted(outlets, key=len, reverse=True) if name.strip())
+    if not named:
+        return []
+    asking = rf"\b(?:did|do|does|has|have|had|will)\s+(?:the\s+)?(?P<who>{named})\s+(?:first\s+|already\s+)?{_TELL}\b"
+    told = rf"^\W*according\s+to\s+(?:the\s+)?(?P<by>{named})(?!\w)"
+    found = [*re.finditer(asking, text, re.IGNORECASE), *re.finditer(told, text, re.IGNORECASE)]
+    return [match.groupdict().get("who") or match.groupdict().get("by") or "" for match in found]
+
+
+def _in_its_words(text: str, outlets: Collection[str]) -> list[str]:
+    """How a question writes outlets that it knows by another name: "the NYT" for the New York Times."""
+    said = (re.sub(r"^the\s+", "", match[1], flags=re.IGNORECASE) for match in _TELLER.finditer(text))
+    return [one for one in dict.fromkeys(said) if one not in outlets and any(same(one, outlet) for outlet in outlets)]
+
+
+def _plain(text: str) -> str:
+    """A wording as a note or a refusal repeats it: without what would look like a marker or a quotation."""
+    return " ".join(text.translate(_UNMARKED).split())
+
+
+_UNMARKED = str.maketrans({"[": "(", "]": ")", '"': None, "“": None, "”": None})
 
 
 def _made(stretch: Stretch, rest: str, said: str, outlets: Collection[str], *, newest: bool) -> Window:
@@ -138,7 +211,7 @@ def _stretch(found: re.Match[str], today: date) -> Stretch | None:
         start = resolve(found["a"], end.last)
         return None if start is None else Stretch(start.first, end.last)
     named = resolve(found["t"], today)
-    if named is None or (found["t"] in {"may", "march", "mar", "sun", "sat"} and not found["prep"]):  # verbs, as a rule
+    if named is None or doubtful(found):
         return None
     whole_day = named.first == named.last
     match (found["prep"] or "").lower():
@@ -152,6 +225,10 @@ def _stretch(found: re.Match[str], today: date) -> Stretch | None:
             return Stretch(None, named.last)
         case _:
             return named
+
+
+def _never(found: re.Match[str], today: date) -> str | None:
+    return next((never for part in ("t", "a", "b") if found[part] and (never := absent(found[part], today))), None)
 
 
 def _next(day: date) -> date:
@@ -180,14 +257,37 @@ def _of_reporting(text: str, found: re.Match[str], outlets: Collection[str]) -> 
         return True
     tied = "between" if found["b"] else (found["prep"] or "").lower()
     published = re.search(r"\b(?:published|printed|dated|appeared)\s*$", between, re.IGNORECASE)
-    return bool(tied in _OPEN_TO or published or (_RELATIVE.search(found.group()) and "," not in between))
+    near = _RELATIVE.search(found.group()) or (found["t"] and _BESIDE.match(found["t"]))
+    return bool(tied in _OPEN_TO or published or (near and "," not in between))
+
+
+def _of_count(text: str, found: re.Match[str], outlets: Collection[str]) -> bool:
+    """Whether a time in a question that counts articles says when these were published: any but the day of what they tell of.
+
+    "In October" and "before 3 March" are of the publication, "of 3 March" is not. "On 3 March" is where what they mention is a name,
+    which has no day of its own; "the clash on 3 March" has.
+    """
+    if _OF_SOMETHING.match(text[found.end() :]):
+        return False
+    tied, relative = (found["prep"] or "").lower(), _RELATIVE.search(found.group()) is not None
+    if tied in {"of", "for"} or not (tied or relative or found["b"] or _BESIDE.match(found["t"])):
+        return False
+    asked = counting(" ".join(_without(text, found).split()), lambda: sorted(outlets))
+    if asked is None or tied != "on" or not asked.subject:
+        return asked is not None
+    named = [(name.start, name.end) for name in names(asked.subject)]
+    rest = "".join(" " if any(start <= at < end for start, end in named) else char for at, char in enumerate(asked.subject))
+    return bool(named) and not re.sub(r"\W|\b(?:the|and)\b", "", rest, flags=re.IGNORECASE)
+
+
+_BESIDE = re.compile(r"the\s+(?:\w+\s+)?(?:day|week|month|year)s?\s+(?:before|after)\b", re.IGNORECASE)
 
 
 def _anchors(outlets: Collection[str]) -> list[re.Pattern[str]]:
     named = "|".join(re.escape(name) for name in sorted(outlets, key=len, reverse=True) if name.strip())
     subject = rf"(?:{_OUTLETS}|(?:the\s+)?(?:{named}))" if named else _OUTLETS
     telling = re.compile(
-        rf"\b(?:did|do|does|has|have|had)\s+{subject}\s+(?:first\s+)?{_TELL}\b|\b{subject}\s+(?:has\s+|have\s+|had\s+|first\s+)*{_TELL}(?:\s+(?:about|on))?\b",
+        rf"\b(?:did|do|does|has|have|had|will)\s+{subject}\s+(?:first\s+)?{_TELL}\b|\b{subject}\s+(?:has\s+|have\s+|had\s+|first\s+)*{_TELL}(?:\s+(?:about|on))?\b",
         re.IGNORECASE,
     )
     return [_NOUN, _AS_TOLD, telling]
@@ -245,7 +345,7 @@ def _bare_subject(rest: str) -> str | None:
 def _outlet_and_subject(plain: str, outlets: Collection[str]) -> tuple[str | None, str | None]:
     """The one outlet whose reporting is asked for, and on what; empty for all that it reported."""
     for outlet in sorted(outlets, key=len, reverse=True):
-        asking = rf"^\W*what(?:\s+else)?\s+(?:did|has|had|does)\s+(?:the\s+)?{re.escape(outlet)}\s+{_TELL}"
+        asking = rf"^\W*what(?:\s+else)?\s+(?:did|has|had|does|will)\s+(?:the\s+)?{re.escape(outlet)}\s+{_TELL}"
         told = asking + r"(?:\s+(?:about|on|of)\s+(?P<subject>[^?]+?))?\W*$"
         if outlet.strip() and (match := re.match(told, plain, re.IGNORECASE)) is not None:
             return outlet, match["subject"] or ""

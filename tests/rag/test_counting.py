@@ -9,7 +9,7 @@ import pytest
 from index import open_archive
 from index.embed import HashingEmbedder
 from rag.assistant import Assistant
-from rag.counting import SHOW, counting, outlets_meant, words
+from rag.counting import SHOW, counting, outlets_meant, untimed, words
 
 OUTLETS = ["Halberd Brief", "Radio Brask", "Pelimar Courier"]
 MISSED = {"Who wrote about what happened to whom in the letter to Norling?"}
@@ -174,3 +174,82 @@ def test_whatever_is_to_be_counted_the_answer_holds_what_it_promises(assistant, 
         "How many articles are there from {}?",
     ):
         invariants.hold(assistant.ask(form.format(subject)), assistant.archive)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "after"),
+    [
+        ("How many articles mentioned lanterns in March?", "No article in the window mentions lanterns.", "2031-03-01"),
+        (
+            "How many articles mentioned the bridge near Halden last week?",
+            "1 article from 1 outlet mentions the bridge near Halden. [1]",
+            "2031-03-03",
+        ),
+        ("How many articles mention the bridge near Halden since Monday?", "1 article from 1 outlet mentions the bridge near Halden", "2031-03-10"),
+        ("Which outlets mention Runa Seld on 9 March?", "1 outlet reports on Runa Seld: Marrow Courier. [1]", "2031-03-09"),
+    ],
+)
+def test_a_time_in_a_count_is_counted_as_a_window_and_not_as_words(stories, invariants, question, text, after):
+    with Assistant(open_archive(stories, embedder=HashingEmbedder()), today=lambda: date(2031, 3, 12)) as assistant:
+        answer = assistant.ask(question)
+        invariants.hold(answer, assistant.archive)
+    assert answer.text.startswith(text)
+    assert answer.to_json()["window"]["after"] == after
+    assert any("only articles published" in note for note in answer.notes)
+
+
+def test_when_what_is_counted_happened_is_found_in_whatever_words_it_is_told(stories, invariants):
+    with Assistant(open_archive(stories, embedder=HashingEmbedder()), today=lambda: date(2031, 3, 12)) as assistant:
+        answer = assistant.ask("How many articles mention the convoy of 8 March?")  # "on Saturday", as it says
+        invariants.hold(answer, assistant.archive)
+        assert answer.text == "1 article from 1 outlet mentions the convoy of 8 March. [1]"
+        assert answer.to_json()["window"] is None
+        assert any("that name 8 March 2031" in note for note in answer.notes)
+        assert assistant.ask("How many articles mention the convoy of 2 March?").text == "No article mentions the convoy of 2 March."
+        day = assistant.ask("How many articles mention 8 March?")
+        assert [citation.path.split("#")[1] for citation in day.citations] == ["convoy"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "plain"),
+    [
+        ("the clash on 18 February", "the clash"),
+        ("the clash of 18 February 2031 in Halden", "the clash in Halden"),
+        ("18 February", ""),
+        ("last month's talks", "talks"),
+        ("the 2020 rules", "the 2020 rules"),
+        ("\u201cclosed on 18 February\u201d", "\u201cclosed on 18 February\u201d"),
+    ],
+)
+def test_a_subject_loses_its_times_and_nothing_else(subject, plain):
+    assert untimed(subject) == plain
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which articles are there?", "There are 4 articles, counting copies once: "),
+        ("Which articles are from Radio Tarn?", "1 article is from Radio Tarn"),
+        ("Which outlets are there?", "There are 3 outlets: "),
+    ],
+)
+def test_what_is_there_is_listed(assistant, invariants, question, text):
+    answer = assistant.ask(question)
+    invariants.hold(answer, assistant.archive)
+    assert answer.text.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "follow", "text"),
+    [
+        ("How many articles mention the bridge near Halden?", "Which ones?", "2 articles mention the bridge near Halden, counting copies once: "),
+        ("How many articles mention the bridge near Halden?", "Which outlets?", "2 outlets report on the bridge near Halden: "),
+        ("How many articles mention the bridge near Halden since 10 March?", "List them", "1 article mentions the bridge near Halden, counting"),
+        ("How many articles mention the bridge near Halden?", "And Ilse Brandt?", "1 article from 1 outlet mentions Ilse Brandt. [1]"),
+    ],
+)
+def test_the_list_behind_a_count_follows_it_in_the_same_window(assistant, invariants, asked, follow, text):
+    answer = assistant.ask(follow, history=[asked], as_of=date(2031, 3, 12))
+    invariants.hold(answer, assistant.archive)
+    assert answer.text.startswith(text)
+    assert ("since" in asked) == (answer.to_json()["window"]["after"] is not None)

@@ -92,6 +92,72 @@ def test_what_is_carried_over_makes_a_question_that_stands_alone(question, befor
     assert standalone(question, before, []) == whole
 
 
+COUNT = "How many articles mentioned the Kessel Dam in October?"
+TOLD = "What was reported about the bridge last week?"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("Which ones?", COUNT, "Which articles mention the Kessel Dam in October?"),
+        ("list them", COUNT, "Which articles mention the Kessel Dam in October?"),
+        ("Which outlets?", COUNT, "Which outlets mention the Kessel Dam in October?"),
+        ("And how many outlets?", COUNT, "How many outlets mention the Kessel Dam in October?"),
+        ("Who wrote them?", COUNT, "Who wrote about the Kessel Dam in October?"),
+        ("And the bridge?", COUNT, "How many articles mentioned the bridge in October?"),
+        ("And in November?", COUNT, "How many articles mentioned the Kessel Dam in November?"),
+        ("And since March?", "How many articles mention the dam?", "How many articles mention the dam since March?"),
+        ("Which ones?", "How many articles did Radio Tarn publish in March?", "Which articles are from Radio Tarn in March?"),
+        ("Which ones?", "Which outlets reported the collapse?", "Which outlets reported the collapse?"),
+        ("Which articles?", "Last week, which outlets reported on the convoy?", "Which articles mention the convoy last week?"),
+        ("List them", "How many articles are there?", "Which articles are there?"),
+    ],
+)
+def test_after_a_count_the_list_behind_it_is_asked_for_within_its_time(question, before, whole):
+    assert standalone(question, before, []) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("And the dam?", TOLD, "What was reported about the dam last week?"),
+        ("What about Merrow?", TOLD, "What was reported about Merrow last week?"),
+        ("And about the dam?", "What was reported last week?", "What was reported last week about the dam?"),
+        ("And the week before?", TOLD, "What was reported about the bridge the week before last week?"),
+        ("And the day before?", "What was reported on 3 March?", "What was reported the day before 3 March?"),
+        ("And in October?", TOLD, "What was reported about the bridge in October?"),
+        ("And last week?", "What was reported about the bridge in October?", "What was reported about the bridge last week?"),
+        ("And November?", "What was reported about the bridge in October?", "What was reported about the bridge in November?"),
+        ("And the prisoners?", "The latest on the dam", "The latest on the prisoners?"),
+        ("And the Marrow Courier?", "What did Radio Tarn report last week?", "What did Marrow Courier report last week?"),
+    ],
+)
+def test_another_subject_or_time_keeps_the_rest_of_what_was_asked_of_the_reporting(question, before, whole):
+    assert standalone(question, before, []) == whole
+
+
+def test_what_is_asked_of_the_thing_itself_is_not_bound_to_the_window():
+    assert standalone("Who designed it?", TOLD, []) == "Who designed the bridge?"
+    assert standalone("How high is it?", COUNT, []) == "How high is the Kessel Dam?"
+
+
+@pytest.mark.parametrize("before", [COUNT, TOLD, "The latest on the dam"])
+def test_a_change_of_subject_leaves_window_and_count_behind(before):
+    for question in (
+        "Who paid for the lanterns on the quay?",
+        "Which outlets reported the strike at the harbour?",
+        "And what does bread cost in Halden?",
+    ):
+        found = standalone(question, before, [])
+        assert found.lower() == question.lower().removeprefix("and ")
+
+
+def test_which_ones_after_a_question_that_counts_no_articles_brings_that_along():
+    found = standalone("Which ones?", "How many ships sailed in December?", [])
+    assert found.startswith("Which ones?")
+    assert "ships sailed" in found
+
+
 def test_who_somebody_is_stands_for_no_thing():
     found = standalone("What did he say when it was over?", "Who was Ostvale's chief negotiator at Serrin?", ["Tomas Okell"])
     assert found.startswith("What did Tomas Okell say when it was over?")
@@ -142,7 +208,10 @@ def test_what_was_carried_over_once_is_not_carried_over_again():
     assert second.count("trucks") <= 1
 
 
-PIECES = "and|why|what about|he|she|it|that|Finland|Runa Seld|in October|December|convoy|?|(|)|[1]|not|'s|their|\0|🙂|say|how".split("|")
+PIECES = (
+    "and|why|what about|he|she|it|that|Finland|Runa Seld|in October|December|convoy|?|(|)|[1]|not|'s|their|\0|🙂|say|how|"
+    "how many articles mention|which ones|list them|last week|the week before|since|reported about"
+).split("|")
 QUESTIONS = lists(sampled_from(PIECES), min_size=1, max_size=8).map(" ".join)
 
 
