@@ -7,6 +7,7 @@ import pytest
 
 from index import open_archive
 from index.embed import HashingEmbedder
+from index.errors import BadInput
 from index.outlets import same
 from index.scoring import RECENT, recency
 from index.search import phrases
@@ -119,6 +120,9 @@ def test_a_phrase_in_quotation_marks_counts_as_one_word_more(news):
         ({"outlets": ("corvale post", "Radio Tarn")}, {"new", "wheat-old", "wheat-new"}),
         ({"paths": ("rows.jsonl#wheat*",)}, {"wheat-old", "wheat-new"}),
         ({"paths": ("rows.jsonl",)}, {"old", "new", "wheat-old", "wheat-new", "copy", "undated"}),
+        *(({"paths": (path,)}, {"old", "new", "wheat-old", "wheat-new", "copy", "undated"}) for path in (".", "./", "./rows.jsonl", "./*")),
+        ({"paths": ("rows.jsonl#[no]*",)}, set()),
+        ({"paths": ["rows.jsonl#old", "nowhere"]}, {"old"}),
         ({"kinds": ("a kind that none is of",)}, set()),
         ({"after": date(2024, 5, 1), "before": date(2024, 5, 1)}, {"new", "wheat-new"}),
         ({"outlets": ("BBC",), "after": date(2024, 1, 1)}, set()),
@@ -130,6 +134,31 @@ def test_filters_leave_exactly_what_they_name(news, filters, left):
     hits = news.search("parade wheat bridge", limit=50, filters=Filters(**filters))
     names = {hit.article.path.partition("#")[2] for hit in hits} | {one.path.partition("#")[2] for hit in hits for one in hit.collapsed}
     assert names == left
+
+
+@pytest.mark.parametrize(
+    ("filters", "problem"),
+    [
+        ({"outlets": [""]}, "There is an outlet without a name among the outlets."),
+        ({"kinds": ["news", " "]}, "There is a kind without a name among the kinds."),
+        ({"paths": ""}, "There is a path without a name among the paths."),
+        ({"outlets": [7]}, "There is an outlet without a name among the outlets."),
+        ({"outlets": "BBC"}, "The outlets are one text, 'BBC'."),
+        ({"paths": ["/"]}, "The path '/' is not one inside the folders that were ingested."),
+        ({"paths": ["/home/me/news"]}, "The path '/home/me/news' is not one inside the folders that were ingested."),
+        ({"paths": ["news/../2025"]}, "The path 'news/../2025' is not one inside the folders that were ingested."),
+    ],
+)
+def test_filters_that_can_admit_nothing_are_refused_with_a_remedy(filters, problem):
+    with pytest.raises(BadInput) as refused:
+        Filters(**filters)
+    assert refused.value.problem == problem
+    assert refused.value.remedy
+
+
+def test_filters_keep_any_sequence_as_a_tuple():
+    assert Filters(outlets=["BBC"], kinds=["news"], paths=iter(["2025"])) == Filters(outlets=("BBC",), kinds=("news",), paths=("2025",))
+    assert hash(Filters(outlets=["BBC"])) == hash(Filters(outlets=("BBC",)))
 
 
 @pytest.mark.parametrize(
