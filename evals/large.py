@@ -7,8 +7,9 @@ import random
 import re
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index import generations, schema, store
 from index.embed import EmbedderIdentity
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 SHARES = (0.0001, 0.001, 0.01, 0.1, 0.5, 1.0)
 """The shares of the passages that a filter can be made for."""
+
+By = Literal["paths", "dates", "outlets"]
+"""What a filter can go by."""
+
+_ERA, _YEARS = 1900, 10
+"""The articles of each share but the last are of years of their own, the first of 1900 to 1908; the last share keeps its dates."""
 
 REPLACED = 12
 """One word in so many is another one, of the same length, so that sentences and passages keep their places."""
@@ -42,13 +49,29 @@ class _Original:
     vectors: "NDArray[np.float32]"
 
 
-def of_share(share: float) -> Filters:
-    """The filters that such a share of the passages pass, by the paths of their articles; as good as exactly, whole articles as they are."""
-    return Filters(paths=tuple(_band(at) for at, one in enumerate(SHARES) if one <= share))
+def of_share(share: float, by: By = "paths", *, turn: int = 0) -> Filters:
+    """The filters that such a share of the passages pass; as good as exactly, whole articles as they are. By dates, undated ones do not.
+
+    Each turn up to 300 is another filter of the same effect.
+    """
+    bands = [at for at, one in enumerate(SHARES) if one <= share]
+    if by == "dates":
+        last = date(_ERA + _YEARS * bands[-1] + _YEARS - 1, 1, 1) if share < SHARES[-1] else date(9000, 1, 1)
+        return Filters(before=last + timedelta(days=turn))
+    nobody = (f"nobody {turn}",)
+    return Filters(paths=(*map(_band, bands), *nobody)) if by == "paths" else Filters(outlets=(*map(_outlet, bands), *nobody))
 
 
 def _band(at: int) -> str:
     return f"band-{at}"
+
+
+def _outlet(at: int) -> str:
+    return f"The Outlet of Band {at}"
+
+
+def _day(at: int, own: date | None, draw: random.Random) -> date | None:
+    return own if at == len(SHARES) - 1 else date(_ERA + _YEARS * at, 1, 1) + timedelta(days=draw.randrange(365 * (_YEARS - 1)))
 
 
 def make(source: Path, target: Path, *, passages: int, seed: int = 0) -> None:
@@ -99,7 +122,7 @@ def _write(connection: "sqlite3.Connection", originals: list[_Original], folder:
                 store.put_article(connection, folder, one.article.path, one.article, one.cuts)
 
 
-def _planned(originals: list[_Original], wanted: int, draw: random.Random) -> list[tuple[int, int, str]]:
+def _planned(originals: list[_Original], wanted: int, draw: random.Random) -> list[tuple[int, int, int]]:
     """Which article is written in which round, and in which band: any, so that each share is spread over the whole."""
     order: list[tuple[int, int]] = []
     total = 0
@@ -107,12 +130,12 @@ def _planned(originals: list[_Original], wanted: int, draw: random.Random) -> li
         round_, number = divmod(len(order), len(originals))
         order.append((number, round_))
         total += len(originals[number].cuts)
-    bands: dict[tuple[int, int], str] = {}
+    bands: dict[tuple[int, int], int] = {}
     given, band = 0, 0
     for number, round_ in draw.sample(order, len(order)):
         while given >= SHARES[band] * total and band < len(SHARES) - 1:
             band += 1
-        bands[number, round_] = _band(band)
+        bands[number, round_] = band
         given += len(originals[number].cuts)
     return [(*one, bands[one]) for one in order]
 
@@ -135,7 +158,7 @@ def _words(originals: list[_Original]) -> dict[int, list[str]]:
     return found
 
 
-def _jittered(one: _Original, round_: int, band: str, words: dict[int, list[str]], draw: random.Random) -> _Original:
+def _jittered(one: _Original, round_: int, band: int, words: dict[int, list[str]], draw: random.Random) -> _Original:
     def other(match: re.Match[str]) -> str:
         return draw.choice(words[len(match[0])]) if not draw.randrange(REPLACED) else match[0]
 
@@ -144,8 +167,8 @@ def _jittered(one: _Original, round_: int, band: str, words: dict[int, list[str]
     article = replace(
         one.article,
         article_id=article_id,
-        path=f"{band}/{round_}/{one.article.path}",
-        origin=replace(one.article.origin, url=None),
+        path=f"{_band(band)}/{round_}/{one.article.path}",
+        origin=replace(one.article.origin, url=None, outlet=_outlet(band), published=_day(band, one.article.origin.published, draw), updated=None),
         source_text=body,
         spans=one.article.paragraphs,
         removed=(),

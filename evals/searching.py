@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.table import Table
 
-from evals import archives, large, retrieval, timing
+from evals import archives, filtering, large, retrieval, timing
 from evals.retrieval import ByArticle, Linked, Share
 from index import Filters, open_archive
 from index.embed import named
@@ -22,6 +23,9 @@ from rag.settings import Settings
 
 SCHEMA = 1
 _WARMING = 5
+
+_SCANNED = 0.01
+"""A share that is too small for the vector index, and too large for its vectors to be fetched one by one."""
 
 
 def take(articles: Path | None, archive: Path | None, *, questions: Path, passages: int | None, settings: Settings) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def take(articles: Path | None, archive: Path | None, *, questions: Path, passag
 
 
 def speed(archive: Path, labels: Sequence[Linked], settings: Settings) -> dict[str, Any]:
-    """Time searches in an archive that `large.make` made: first without filters, then for each share of the passages."""
+    """Time searches in an archive that `large.make` made: without filters, and with filters that each share of the passages pass."""
     embedder = timing.Timed(named(settings.embedder))
     load = os.getloadavg()[0]
     embedder.embed(["The model is read."])
@@ -58,21 +62,33 @@ def speed(archive: Path, labels: Sequence[Linked], settings: Settings) -> dict[s
         first = timing.spent(lambda: opened.search(questions[0], limit=timing.PASSAGES))
         for question in questions[1:_WARMING]:
             opened.search(question, limit=timing.PASSAGES)
-        rows = [
-            timing.searches(opened, embedder, [(question, Filters()) for question in questions[_WARMING:]], filtered="none, words for the first time")
-        ]
+        new = timing.searches(
+            opened, embedder, [(question, Filters()) for question in questions[_WARMING:]], filtered="none, words for the first time"
+        )
         # A space more makes a text that the embedder is asked for again: the archive remembers what was asked before.
-        sought: list[tuple[str, list[Filters]]] = [
-            ("none", [Filters()] * len(labels)),
-            ("as of the day asked", [Filters(as_of=one.asked) for one in labels]),
+        known = timing.searches(opened, embedder, [(question + " ", Filters()) for question in questions], filtered="none")
+        # Where few pass, all vectors are read into memory by the first question, and stay there.
+        scan = timing.spent(lambda: opened.search(questions[0], limit=timing.PASSAGES, filters=large.of_share(_SCANNED)))
+        dated = timing.searches(opened, embedder, [(f"{one.question}  ", Filters(as_of=one.asked)) for one in labels], filtered="as of the day asked")
+        filters = [
+            filtering.cost(opened, embedder, questions, partial(_of_share, share, by), filtered=f"{by}, {share:.2%} of the passages")
+            for by in get_args(large.By)
+            for share in large.SHARES
         ]
-        sought += [(f"{share:.2%} of the passages", [large.of_share(share)] * len(labels)) for share in large.SHARES]
-        for number, (name, filters) in enumerate(sought, 1):
-            asked = [(question + " " * number, one) for question, one in zip(questions, filters, strict=True)]
-            opened.search(questions[0], limit=timing.PASSAGES, filters=filters[0])
-            rows.append(timing.searches(opened, embedder, asked, filtered=name))
         sizes = opened.size()
-    return {"articles": sizes[0], "passages": sizes[1], "load": round(load, 2), "first": first.wall, "searches": [asdict(row) for row in rows]}
+    return {
+        "articles": sizes[0],
+        "passages": sizes[1],
+        "load": round(load, 2),
+        "first": first.wall,
+        "first_scan": scan.wall,
+        "searches": [asdict(row) for row in (new, known, dated)],
+        "filters": [asdict(row) | {"times": row.times} for row in filters],
+    }
+
+
+def _of_share(share: float, by: large.By, turn: int) -> Filters:
+    return large.of_share(share, by, turn=turn + 1)
 
 
 def by_article(found: ByArticle) -> dict[str, Any]:
@@ -103,7 +119,8 @@ def show(figures: Mapping[str, Any], console: Console) -> None:
         return
     big = figures["large"]
     console.print(
-        f"\n{big['passages']} passages of {big['articles']} articles, load {big['load']}; the first search after opening took {big['first']:.2f} s",
+        f"\n{big['passages']} passages of {big['articles']} articles, load {big['load']}; the first search after opening took {big['first']:.2f} s,"
+        f" the first with a filter that few pass {big['first_scan']:.2f} s",
         style="dim",
     )
     table = _table("filter", "median", "95% under", "longest", "with embedding", "n")
@@ -112,6 +129,16 @@ def show(figures: Mapping[str, Any], console: Console) -> None:
         both = f"{whole['median'] * 1000:.1f}, {whole['p95'] * 1000:.1f} ms"
         table.add_row(row["filtered"], *(f"{alone[one] * 1000:.1f} ms" for one in ("median", "p95", "longest")), both, str(alone["questions"]))
     console.print(table)
+    console.print("\nWith filters, at the median and the 95th percentile; in brackets, times what the same questions took without", style="dim")
+    table = _table("filter", "articles", "without", "first time", "again", "n")
+    for row in big["filters"]:
+        met = (f"{_both(row[name])} ({row['times'][name]['median']:.2f}, {row['times'][name]['p95']:.2f})" for name in ("first", "again"))
+        table.add_row(row["filtered"], str(row["articles"]), _both(row["unfiltered"]), *met, str(row["first"]["questions"]))
+    console.print(table)
+
+
+def _both(taken: Mapping[str, float]) -> str:
+    return f"{taken['median'] * 1000:.1f}, {taken['p95'] * 1000:.1f} ms"
 
 
 def _table(*names: str) -> Table:

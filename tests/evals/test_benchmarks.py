@@ -119,7 +119,9 @@ def test_a_large_archive_is_sound_and_its_filters_admit_the_shares_they_are_name
     with open_archive(tmp_path / "large", embedder=HashingEmbedder(), create=False) as made:
         assert made.size()[1] == 400
         assert made.doctor(deep=True).ok
-        assert [made.count(large.of_share(share)) for share in large.SHARES] == [1, 1, 4, 40, 200, 400]
+        for by in ("paths", "dates", "outlets"):
+            for turn in (0, 90):
+                assert [made.count(large.of_share(share, by, turn=turn)) for share in large.SHARES] == [1, 1, 4, 40, 200, 400], by
         assert made.article(made.articles()[0].article_id).body != archive.articles()[0].path
         took = timing.searches(made, timing.Timed(HashingEmbedder()), [("How many cracks?", Filters())] * 3, filtered="none")
     assert took.articles == 400
@@ -136,7 +138,10 @@ def test_the_search_command_prints_what_is_found_and_how_fast(export, tmp_path, 
     figures = json.loads(out.read_text(encoding="utf-8"))
     assert figures["found"]["all"]["dateline"]["hit@1"]["hits"] == 7
     assert figures["large"]["passages"] == 30
-    assert len(figures["large"]["searches"]) == 3 + len(large.SHARES)
+    assert len(figures["large"]["searches"]) == 3
+    assert len(figures["large"]["filters"]) == 3 * len(large.SHARES)
+    for row in figures["large"]["filters"]:
+        assert row["times"]["first"]["p95"] == row["first"]["p95"] / row["unfiltered"]["p95"]
     shown = capsys.readouterr().out
     assert "plain fusion" in shown
     assert "10.00% of the passages" in shown
