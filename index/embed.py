@@ -1,7 +1,7 @@
 """Embedders: text in, unit vectors out.
 
-Three ship: the bundled MiniLM, any sentence-transformers ONNX folder, and a hashing one that is fast and deterministic. What is
-embedded, and where the vectors go, is not known here.
+Here are the bundled MiniLM, any sentence-transformers ONNX folder, and a hashing one that is fast and deterministic; the one behind an
+endpoint is in index/remote.py. What is embedded, and where the vectors go, is not known here.
 """
 
 import hashlib
@@ -232,8 +232,8 @@ class RememberingEmbedder:
         return np.stack([found[text] for text in texts])
 
 
-def named(name: str) -> Embedder:
-    """The embedder that a setting names: `bundled`, `hashing`, or `onnx:PATH`.
+def named(name: str, *, base_url: str | None = None, api_key: str | None = None) -> Embedder:
+    """The embedder that a setting names: `bundled`, `hashing`, `onnx:PATH`, or `openai:MODEL` at an endpoint.
 
     Raises:
         BadSetting: No embedder goes by that name.
@@ -244,4 +244,8 @@ def named(name: str) -> Embedder:
         return HashingEmbedder()
     if name.startswith("onnx:"):
         return from_folder(Path(name.removeprefix("onnx:")).expanduser())
-    raise BadSetting(f"No embedder is called {name!r}.", "DATELINE_EMBEDDER is bundled, hashing, or onnx:PATH.")
+    if name.startswith("openai:"):
+        from index.remote import RemoteEmbedder
+
+        return RemoteEmbedder(name.removeprefix("openai:"), base_url=base_url, api_key=api_key)
+    raise BadSetting(f"No embedder is called {name!r}.", "DATELINE_EMBEDDER is bundled, hashing, onnx:PATH, or openai:MODEL.")

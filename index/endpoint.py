@@ -51,7 +51,8 @@ class Wire:
         return f"Wire({self.address!r}, {self.model!r})"
 
     def run(self, stop: Event | None = None) -> "Run":
-        """Begin the requests of one question: its deadline starts now."""
+        """Begin the requests of one question: its deadline starts now, once the client is loaded."""
+        self._client()
         return Run(self, stop)
 
     def close(self) -> None:
@@ -79,6 +80,7 @@ class Wire:
                 _hush()
                 http = openai.DefaultHttpxClient(
                     follow_redirects=False,  # text goes to the address that was named, and to no other
+                    verify=self.address.url.startswith("https:"),  # without TLS there is nothing to verify, and the authorities take 0.1 s to load
                     trust_env=not self.address.loopback,  # a proxy has no way to this machine's own servers
                     event_hooks={"request": [self._sending], "response": [self._answered]},
                 )
@@ -203,12 +205,7 @@ class Call:
             EndpointFailed: It failed, or took too long.
             Cancelled: The asker stopped it.
         """
-        size = 0
         while (piece := self._next()) is not None:
-            size += len(piece)
-            if size > self._wire.limits.reply_bytes:
-                problem = f"The reply of {self._wire.model} at {self._wire.address.host} was cut after {self._wire.limits.reply_bytes:,} bytes."
-                raise ReplyTooLong(problem, "Ask again, or try another model.")
             yield piece
 
     def _next(self) -> bytes | None:
@@ -226,6 +223,10 @@ class Call:
             if isinstance(piece, BaseException):
                 raise piece
             return piece
+
+    def _too_long(self) -> EndpointFailed:
+        problem = f"The reply of {self._wire.model} at {self._wire.address.host} was cut after {self._wire.limits.reply_bytes:,} bytes."
+        return ReplyTooLong(problem, "Ask again, or try another model.")
 
     def _too_slow(self) -> EndpointFailed:
         host, limits = self._wire.address.host, self._wire.limits
@@ -256,12 +257,15 @@ class Call:
     def _work(self) -> None:
         try:
             with self._wire.open(self, self._send) as response:
+                size = 0
                 for chunk in response.iter_bytes():
                     self._begun = True
                     self._arrived.put(chunk)
-                    if self._closed:
+                    size += len(chunk)
+                    if self._closed or size > self._wire.limits.reply_bytes:
+                        _shut(self._socket)  # else the library would read on to the end
                         break
-            self._arrived.put(None)
+            self._arrived.put(None if size <= self._wire.limits.reply_bytes else self._too_long())
         except _Refused as refusal:
             self._arrived.put(refusal.error)
         except BaseException as error:  # noqa: BLE001 - whatever it is, who waits for the reply must learn of it

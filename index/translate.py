@@ -38,7 +38,9 @@ def refused(address: Address, model: str, status: int, headers: "dict[str, str]"
     host = address.host
     because = f"{status}: {said}" if said else str(status)
     if status == 413 or (_TOO_LONG.search(body) and status not in PASSING):
-        return PromptTooLong(f"The prompt is longer than {model} at {host} can read ({because}).", "Ask for fewer passages with --limit.", said=said)
+        return PromptTooLong(
+            f"The prompt is longer than {model} at {host} can read ({because}).", "Send it less, or use a model that reads more.", said=said
+        )
     if status in PASSING or status >= 500:
         spent = status == 429 and _SPENT.search(body) is not None
         what = "allows no more requests now" if status == 429 else "could not answer now"
@@ -50,7 +52,7 @@ def refused(address: Address, model: str, status: int, headers: "dict[str, str]"
         return EndpointRefused(f"{host} refused the key ({because}).", "Set DATELINE_API_KEY to a key that this endpoint takes.", said=said)
     if status == 404:
         problem = f"{host} knows no model {model}, or is no OpenAI-compatible endpoint ({because})."
-        return EndpointRefused(problem, "Check DATELINE_MODEL and DATELINE_BASE_URL, which usually ends with /v1.", said=said)
+        return EndpointRefused(problem, "Check the model's name, and DATELINE_BASE_URL, which usually ends with /v1.", said=said)
     if 300 <= status < 400:
         problem = f"{host} sends its callers to another address ({status})."
         return EndpointRefused(problem, "Text is sent only where you say: set DATELINE_BASE_URL to that address itself.")
@@ -66,7 +68,7 @@ def broken(address: Address, error: BaseException, *, begun: bool) -> EndpointFa
     if not any(isinstance(cause, OSError | UnicodeError) or type(cause).__module__.partition(".")[0] in _CLIENTS for cause in _causes(error)):
         return None
     if begun:
-        return ReplyIncomplete(f"{host} broke off in the middle of its reply.", "Ask again.")
+        return ReplyIncomplete(f"{host} broke off in the middle of its reply.", "Ask again.", again=True)
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return EndpointUnreachable(
@@ -81,7 +83,7 @@ def broken(address: Address, error: BaseException, *, begun: bool) -> EndpointFa
     if any(
         isinstance(cause, UnicodeError) or type(cause).__name__ in {"UnsupportedProtocol", "LocalProtocolError", "InvalidURL"} for cause in causes
     ):
-        return EndpointRefused(f"The request to {host} cannot be made ({type(causes[-1]).__name__}).", "Check DATELINE_BASE_URL and DATELINE_MODEL.")
+        return EndpointRefused(f"The request to {host} cannot be made ({type(causes[-1]).__name__}).", "Check DATELINE_BASE_URL.")
     return EndpointUnreachable(f"There is no connection to {host}.", "Check DATELINE_BASE_URL and the network.", again=True)
 
 

@@ -3,7 +3,6 @@
 What is asked of it, and what becomes of its words, is not known here.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +16,7 @@ from index.endpoint import Wire
 from index.errors import BadSetting, EndpointFailed, EndpointRefused, ReplyIncomplete, ReplyUnreadable
 from index.retry import Limits
 from index.translate import refused
-from rag.reply import Ended, Heard, Piece, read
+from rag.reply import Ended, Heard, Piece, is_json, read
 from rag.values import Usage
 
 __all__ = ["Ended", "Endpoint", "Limits", "Message", "Piece"]
@@ -156,9 +155,6 @@ def _send(body: dict[str, Any], client: Any, timeout: Any) -> AbstractContextMan
 
 
 def _checked(text: str, host: str, *, wants_json: bool) -> str:
-    if wants_json:
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError):
-            raise ReplyUnreadable(f"{host} was asked for JSON, and replied with something else.", "Try another model or endpoint.") from None
+    if wants_json and not is_json(text):
+        raise ReplyUnreadable(f"{host} was asked for JSON, and replied with something else.", "Try another model or endpoint.")
     return text

@@ -110,7 +110,7 @@ class _Reply:
             text, self._whole = "\n".join(self._whole), None
             yield from self._event(self._json(text))
             self.closed = True
-        elif self._data and (self._data == ["[DONE]"] or _is_json("\n".join(self._data))):
+        elif self._data and (self._data == ["[DONE]"] or is_json("\n".join(self._data))):
             yield from self._dispatch()
 
     def _dispatch(self) -> Iterator[Piece | Heard]:
@@ -152,10 +152,10 @@ class _Reply:
             self._usage = Usage(*(count if isinstance(count, int) and count >= 0 else 0 for count in counts))
 
     def _json(self, text: str) -> dict[str, Any]:
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
-            raise self._unreadable("is not JSON") from None
+        value = _parsed(text)
+        # Outside of the `except`: the parser's error holds the whole text, in which an endpoint may repeat the key.
+        if isinstance(value, _NotJson):
+            raise self._unreadable("is not JSON")
         if not isinstance(value, dict):
             raise self._unreadable("is not an object")
         return value
@@ -176,16 +176,18 @@ class _Reply:
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Lines without their ends, which may be LF, CR LF or CR; the last one only if it was ended."""
-    rest = b""
+    """Lines without their ends, which may be LF, CR LF or CR; what follows the last end is a line too, unless it is empty."""
+    begun: list[bytes] = []  # a line may come in thousands of pieces: they are joined once
     after_cr = False
     for chunk in chunks:
-        data = chunk.removeprefix(b"\n") if after_cr and chunk else chunk
-        after_cr = chunk.endswith(b"\r") if chunk else after_cr
-        lines = (rest + data).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        rest = lines.pop()
-        yield from (line.decode(errors="replace") for line in lines)
-    if rest:
+        data = chunk.removeprefix(b"\n") if after_cr else chunk
+        after_cr = data.endswith(b"\r") or (after_cr and not chunk)
+        first, *more = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        begun.append(first)
+        for line in more:
+            yield b"".join(begun).decode(errors="replace")
+            begun = [line]
+    if rest := b"".join(begun):
         yield rest.decode(errors="replace")
 
 
@@ -206,9 +208,18 @@ def _status(error: object) -> int:
     return 400 if isinstance(error, dict) and "invalid" in str(error.get("type")) else 502
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
+    """Whether a text is JSON, all of it."""
+    return not isinstance(_parsed(text), _NotJson)
+
+
+class _NotJson:
+    """Stands for a text that is not JSON, as JSON's null may not."""
+
+
+def _parsed(text: str) -> object:
     try:
-        json.loads(text)
+        value: object = json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return _NotJson()
+    return value
