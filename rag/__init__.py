@@ -9,15 +9,16 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.check import Verdict, check_sentence
     from rag.compose import open_assistant
-    from rag.values import Answer, Checked, Finished, Searched, Turn, Wrote
+    from rag.values import Answer, Checked, Finished, Prompted, Searched, Turn, Wrote
 
-__all__ = ["Answer", "Assistant", "Checked", "Finished", "Searched", "Turn", "Verdict", "Wrote", "check_sentence", "open_assistant"]
+__all__ = ["Answer", "Assistant", "Checked", "Finished", "Prompted", "Searched", "Turn", "Verdict", "Wrote", "check_sentence", "open_assistant"]
 
 _HOME = {
     "Answer": "rag.values",
     "Assistant": "rag.assistant",
     "Checked": "rag.values",
     "Finished": "rag.values",
+    "Prompted": "rag.values",
     "Searched": "rag.values",
     "Turn": "rag.values",
     "Wrote": "rag.values",

@@ -8,6 +8,7 @@ from datetime import date
 
 from index.values import ArticleCard, Filters
 from rag.disagree import rivals
+from rag.judge import REFUSE_AT
 from rag.numbering import Numbering, cite, label, shown
 from rag.question import Asked
 from rag.quoting import Draft
@@ -43,8 +44,7 @@ def listed(question: Question, sentences: Sequence[Sentence], cards: Sequence[Ar
 
 def computed(question: Question, sentence: Sentence, citations: Sequence[Citation]) -> Answer:
     """An answer that was counted: one sentence, with every citation that it rests on."""
-    text = f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
-    return Answer(question, text, (sentence,), tuple(citations), (), None, 0.0, (), (), "quoting", Usage(), _UNTIMED)
+    return Answer(question, _marked(sentence), (sentence,), tuple(citations), (), None, 0.0, (), (), "quoting", Usage(), _UNTIMED)
 
 
 def leaves_nothing(filters: Filters) -> str:
@@ -94,8 +94,29 @@ def answered(question: Question, asked: Asked, draft: Draft, sentences: Sequence
     return Answer(question, text, tuple(sentences), numbering.citations, disagreements, None, doubted, (), (), "quoting", Usage(), _UNTIMED)
 
 
+def composed(question: Question, asked: Asked, draft: Draft, sentences: Sequence[Sentence], numbering: Numbering, *, doubted: float) -> Answer:
+    """An answer of a model's sentences, each with the markers of what it rests on; what outlets disagree on is told as in a quoted one."""
+    text = " ".join(_marked(sentence) for sentence in sentences)
+    disagreements = _disagreements(question, asked, draft, numbering)
+    return Answer(question, text, tuple(sentences), numbering.citations, disagreements, None, doubted, (), (), "quoting", Usage(), _UNTIMED)
+
+
+def unanswered(question: Question, asked: Asked, ranked: Sequence[Ranked], *, name: str, doubted: float) -> Answer:
+    """The refusal of a model that was given the passages and found no answer in them."""
+    refusal = Refusal(
+        f"{name} finds no answer in the articles.".translate(_UNBRACKETED),
+        nearest=_uncounted(ranked[:NEAREST]),
+        against=_uncounted(against(asked, ranked)),
+    )
+    return Answer(question, refusal.reason, (), (), (), refusal, max(doubted, REFUSE_AT), (), (), "quoting", Usage(), _UNTIMED)
+
+
+_UNBRACKETED = str.maketrans({"[": "(", "]": ")"})
+"""A model's name may hold anything, a refusal's text holds no markers."""
+
+
 def _marked(sentence: Sentence) -> str:
-    return f"{shown(sentence.text)} [{sentence.citations[0]}]"
+    return f"{shown(sentence.text)} {''.join(f'[{number}]' for number in sentence.citations)}"
 
 
 def _grouped(draft: Draft, sentences: Sequence[Sentence]) -> str:

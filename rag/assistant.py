@@ -4,8 +4,9 @@ The order of the steps is here, and nothing else: how each is done is told in th
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from threading import Event as Flag
 from types import TracebackType
 from typing import Self
 
@@ -13,21 +14,22 @@ from index.archive import Archive
 from index.errors import ArchiveBroken, BadInput, NotFound
 from index.events import asked as asked_when
 from index.values import Filters, Hit
-from rag.answers import answered, day, leaves_nothing, refused, without
+from rag.answers import day, leaves_nothing, refused, without
 from rag.clock import Clock
 from rag.followup import Carrying, Rewriter
 from rag.happening import WIDER, in_time_first
 from rag.judge import REFUSE_AT, doubt
+from rag.model import ModelWriter
 from rag.newest import newest_first
-from rag.numbering import Numbering
-from rag.overview import UNMARKED, Overview, Steps
+from rag.overview import UNMARKED, Overview
 from rag.question import Asked, analyse
 from rag.quoting import write
 from rag.ranking import Ranked, rank
 from rag.reading import Reading
 from rag.refusal import unmentioned, unsaid
 from rag.settings import WRITERS
-from rag.values import Answer, Checked, Event, Finished, Question, Searched, Sentence, Turn, Wrote, turns
+from rag.telling import Material, quoted, verify
+from rag.values import Answer, Event, Finished, Question, Searched, Turn, Usage, turns
 from rag.window import Window, speaks_of_reporting, window
 
 READ = 16
@@ -37,22 +39,47 @@ MAX_QUESTION = 4_000
 """Characters of a question that are read; more is a pasted article."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """A question as it was put: `rewritten` by a model where it was, else `text`; `earlier` the turns before it, `given` the filters."""
+
+    question: str
+    rewritten: str | None
+    text: str
+    earlier: tuple[Turn, ...]
+    given: Filters
+    limit: int
+
+
 class Assistant:
     """Answers questions about one archive. Use `rag.open_assistant`; a context manager, usable from several threads.
 
-    `today` says what day it is, for "last week" where no `as_of` is given.
+    `model` writes where it is there and `writer`, or that of a question, does not say "quoting". `today` says what day it is, for "last
+    week" where no `as_of` is given.
     """
 
-    def __init__(self, archive: Archive, *, rewriter: Rewriter | None = None, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        model: ModelWriter | None = None,
+        writer: str = "auto",
+        rewriter: Rewriter | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self.archive = archive
+        self._model = model
+        self._writer = writer
         self._rewriter: Rewriter = rewriter if rewriter is not None else Carrying()
         self._today = today
         self._source: Reading | None = None
         self._named: tuple[int, tuple[str, ...]] | None = None
 
     def close(self) -> None:
-        """Let go of the archive's files and locks."""
+        """Let go of the archive's files and locks, and of the connection to a model."""
         self.archive.close()
+        if self._model is not None:
+            self._model.close()
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +100,7 @@ class Assistant:
         paths: Sequence[str] = (),
         limit: int = READ,
         writer: str | None = None,
+        stop: Flag | None = None,
     ) -> Answer:
         """Answer a question: `stream` drained.
 
@@ -91,6 +119,7 @@ class Assistant:
             paths=paths,
             limit=limit,
             writer=writer,
+            stop=stop,
         ):
             if isinstance(event, Finished):
                 return event.answer
@@ -109,12 +138,15 @@ class Assistant:
         paths: Sequence[str] = (),
         limit: int = READ,
         writer: str | None = None,
+        stop: Flag | None = None,
     ) -> Iterator[Event]:
         """Answer a question, step by step: Searched once, Wrote and Checked for each sentence, Finished last.
 
         `history` holds the earlier questions, oldest first; without its answer an earlier question is searched again where a pronoun
         needs it. A window of publication that the question asks for narrows the filters. `limit` is how many passages are read.
-        Where the archive changes meanwhile, the question is asked again before anything is told.
+        Where the archive changes meanwhile, the question is asked again before anything is told. A model's sentences are told as it
+        writes them, Prompted before them says what it was sent; `stop`, set from another thread, ends its request as closing the
+        iterator does, and what has been told is then the answer, marked incomplete.
 
         Raises:
             BadInput: The question is empty, or the writer asked for is not there.
@@ -122,16 +154,19 @@ class Assistant:
         """
         if not question.strip():
             raise BadInput("The question is empty.", "Ask something.")
-        if writer == "model":
-            raise BadInput("This version writes with quotations only.", "Use --writer quoting.")
         if writer not in {None, *WRITERS}:
             raise BadInput(f"There is no writer {writer!r}.", f"It can be {', '.join(WRITERS)}.")
+        model = self._writing(writer or self._writer)
         given = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets), kinds=tuple(kinds), paths=tuple(paths))
+        text = " ".join(question[:MAX_QUESTION].split())
         earlier = turns(history)
+        rewritten, spent = model.rewritten(text, earlier, stop=stop) if model is not None else (None, Usage())
+        put = _Put(question, rewritten, text, earlier, given, max(1, limit))
         for last in (False, False, True):
             source = self._read()
+            clock = Clock()
             try:
-                events = list(self._told(question, earlier, given, source, limit))
+                events = list(self._told(put, source, clock))
             except (NotFound, ArchiveBroken):
                 # What a search found may be gone, or say something else, by the time it is read: another process is free to write.
                 if last or self.archive.revision() == source.revision:
@@ -139,40 +174,42 @@ class Assistant:
                 continue
             if last or self.archive.revision() == source.revision:
                 break
-        yield from events
+        for event in events:
+            if not isinstance(event, Material):
+                yield event
+            elif model is None:
+                yield from quoted(event, clock)
+            else:
+                # All that it needs has been read: the archive may change while the model writes.
+                yield from model.tell(event, today=given.as_of or self._today(), spent=spent, clock=clock, stop=stop)
 
-    def _told(self, question: str, earlier: Sequence[Turn], given: Filters, source: Reading, limit: int) -> Iterator[Event]:
-        """The events of one answer, which holds only if the archive was the same throughout."""
-        clock = Clock()
+    def _told(self, put: _Put, source: Reading, clock: Clock) -> Iterator[Event | Material]:
+        """The events of one answer, which hold only if the archive was the same throughout; Material last where it is yet to be written."""
         clock.start("search")
-        text = " ".join(question[:MAX_QUESTION].split())
-        standalone = self._rewriter.standalone(text, earlier, lambda before: self._said(before, given, source, max(1, limit)))
+        given = put.given
+        standalone = put.rewritten or self._rewriter.standalone(put.text, put.earlier, lambda before: self._said(before, given, source, put.limit))
         asked_for = self._window(standalone, given)
         filters = asked_for.within(given) if asked_for else given
         happened = asked_when(asked_for.plain if asked_for else standalone, given.as_of or self._today())
-        asked_as = Question(question, standalone, filters, happened)
-        notes = _notes_on(question, asked_for, filters)
+        question = Question(put.question, standalone, filters, happened)
+        notes = (*self._notes(filters), *_notes_on(put.question, asked_for, filters))
         overview = Overview(self.archive, source, self._outlets)
-        steps = overview.never(asked_as, asked_for) or overview.counted(asked_as, asked_for) or overview.digest(asked_as, asked_for) or self._best(asked_as, asked_for, overview, limit)
-        for event in steps(clock):
+        steps = overview.never(question, asked_for) or overview.counted(question, asked_for) or overview.digest(question, asked_for)
+        for event in steps(clock) if steps is not None else self._best(question, asked_for, overview, put.limit, clock):
             if isinstance(event, Finished):
-                answer = event.answer
-                yield Finished(replace(answer, notes=(*self._notes(filters), *notes, *answer.notes), seconds=clock.seconds()))
+                yield Finished(replace(event.answer, notes=(*notes, *event.answer.notes), seconds=clock.seconds()))
             else:
-                yield event
+                yield replace(event, notes=notes) if isinstance(event, Material) else event
 
-    def _best(self, question: Question, asked_for: Window | None, overview: Overview, limit: int) -> Steps:
-        """For a question about the story: passages searched, their sentences ranked, the best quoted or a refusal."""
-        return lambda clock: self._tell_best(question, asked_for, overview, limit, clock)
-
-    def _tell_best(self, question: Question, asked_for: Window | None, overview: Overview, limit: int, clock: Clock) -> Iterator[Event]:
+    def _best(self, question: Question, asked_for: Window | None, overview: Overview, limit: int, clock: Clock) -> Iterator[Event | Material]:
+        """For a question about the story: passages searched, their sentences ranked, and what is to be written from; or a refusal."""
         filters, source = question.filters, overview.source
         searched = asked_for.rest if asked_for else question.standalone
         asked = analyse(searched)
         newest = asked_for is not None and asked_for.newest
-        hits = tuple(self.archive.search(searched, limit=max(1, limit) * (WIDER if question.happened else 1), filters=filters))
+        hits = tuple(self.archive.search(searched, limit=limit * (WIDER if question.happened else 1), filters=filters))
         if question.happened:
-            hits = in_time_first(hits, question.happened, source)[: max(1, limit)]
+            hits = in_time_first(hits, question.happened, source)[:limit]
         if asked_for is not None and newest and asked_for.subject:
             hits = overview.of_newest(hits, searched, asked_for.subject, filters)
         clock.stop("search")
@@ -188,20 +225,18 @@ class Assistant:
             if newest:
                 ranked = newest_first(ranked)
             draft = write(asked, ranked, source) if doubted < REFUSE_AT else None
-        sentences: list[Sentence] = []
-        numbering = Numbering()
-        for quote in draft.quotes if draft is not None else ():
-            yield Wrote(quote.text)
-            with clock.running("check"):
-                stands = source.article(quote.article_id).body[quote.start : quote.end] == quote.text
-                if not stands:
-                    raise ArchiveBroken(f"A quotation does not stand in {quote.article_id}.", "Run: dateline doctor --repair.")
-                sentences.append(Sentence(quote.text, (numbering.number(quote),), "quoted"))
-            yield Checked(sentences[-1], numbering.citations, None)
         if draft is None:
             yield Finished(refused(question, asked, ranked, unknown=unknown, doubted=doubted))
-        else:
-            yield Finished(answered(question, asked, draft, sentences, numbering, doubted=doubted))
+            return
+        with clock.running("check"):
+            verify(draft, source)
+        yield Material(question, asked, hits, tuple(ranked), draft, doubted)
+
+    def _writing(self, writer: str) -> ModelWriter | None:
+        """The model that writes; None where quotations do."""
+        if writer == "model" and self._model is None:
+            raise BadInput("No model has been named.", "Name one with DATELINE_MODEL, or use --writer quoting.")
+        return None if writer == "quoting" else self._model
 
     # What the steps look up.
 

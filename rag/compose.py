@@ -4,12 +4,19 @@ How anything works is not known here.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.archive import DEFAULT, open_archive
 from index.embed import named
 from index.errors import BadSetting
 from rag.assistant import Assistant
-from rag.settings import Settings
+from rag.settings import LOCAL, Settings
+
+if TYPE_CHECKING:
+    from rag.model import ModelWriter
+
+MIN_TOKENS, MAX_TOKENS = 500, 1_000_000
+"""Of a prompt: less holds no passage, more no model reads."""
 
 
 def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = None, create: bool = True) -> Assistant:
@@ -21,6 +28,36 @@ def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = No
         DatelineError: The archive cannot be opened; see `index.open_archive`.
     """
     settings = settings or Settings()
-    if settings.writer == "model" or settings.model:
-        raise BadSetting("This version writes with quotations only.", "Unset DATELINE_MODEL, and leave DATELINE_WRITER at auto or quoting.")
-    return Assistant(open_archive(path, embedder=named(settings.embedder), create=create))
+    model = model_writer(settings)
+    archive = open_archive(path, embedder=named(settings.embedder), create=create)
+    return Assistant(archive, model=model, writer=settings.writer)
+
+
+def model_writer(settings: Settings) -> "ModelWriter | None":
+    """The model that is set, reached when it is first needed; None where none is named, whatever key lies in the environment.
+
+    Raises:
+        BadSetting: A model is wanted and not named, its file cannot be read, or a setting beside it cannot be used.
+    """
+    if not settings.model:
+        if settings.writer == "model":
+            raise BadSetting("DATELINE_WRITER is model, and no model is named.", "Name one with DATELINE_MODEL.")
+        return None
+    budget = _tokens(settings.prompt_tokens)
+    from rag.model import ModelWriter
+
+    if settings.model.startswith(LOCAL):
+        from rag.local import LocalModel, file_of
+
+        file = file_of(settings.model.removeprefix(LOCAL))
+        return ModelWriter(lambda: LocalModel(file), name=file.stem, budget=budget)
+    from rag.endpoint import Endpoint
+
+    name, base_url, key = settings.model, settings.base_url, settings.api_key
+    return ModelWriter(lambda: Endpoint(model=name, base_url=base_url, api_key=key), name=name, budget=budget)
+
+
+def _tokens(written: str) -> int:
+    if not written.isascii() or not written.isdigit() or not MIN_TOKENS <= int(written[:9]) <= MAX_TOKENS:
+        raise BadSetting(f"DATELINE_PROMPT_TOKENS is {written!r}.", f"It can be a number from {MIN_TOKENS} to {MAX_TOKENS:,}.")
+    return int(written)

@@ -59,10 +59,13 @@ class Numbering:
 
     def number(self, quote: Quote) -> int:
         """The number of a quote, a new one if it is the first of its stretch."""
-        hit = quote.ranked.candidate.hit
-        place = (hit.article.article_id, quote.start, quote.end)
+        return self.number_at(quote.ranked.candidate.hit, quote.start, quote.end, quote.text)
+
+    def number_at(self, hit: Hit, start: int, end: int, text: str) -> int:
+        """The number of `body[start:end]` of a hit's article, whose words are `text`; a new one if it is the first of its stretch."""
+        place = (hit.article.article_id, start, end)
         if place not in self._known:
-            self._known[place] = cite(len(self._known) + 1, hit, quote.start, quote.end, quote.text)
+            self._known[place] = cite(len(self._known) + 1, hit, start, end, text)
         return self._known[place].number
 
     @property

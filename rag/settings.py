@@ -12,6 +12,12 @@ from index.errors import BadSetting
 
 PREFIX = "DATELINE_"
 
+FOREIGN_KEY = "OPENAI_API_KEY"
+"""Read where no key of our own is set, and only when a model has been named: a key that lies in the environment sends nothing."""
+
+LOCAL = "gguf:"
+"""How `model` names a file that is served in this process, instead of a model behind an endpoint."""
+
 WRITERS = ("auto", "quoting", "model")
 
 
@@ -25,6 +31,7 @@ class Settings:
     model: str | None = None
     base_url: str | None = None
     api_key: str | None = None
+    prompt_tokens: str = "6000"
     auth: str | None = None
 
     def __repr__(self) -> str:
@@ -40,7 +47,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     """
     known = {PREFIX + field.name.upper(): field.name for field in fields(Settings)}
     given: dict[str, str] = {}
-    for name, value in (os.environ if environ is None else environ).items():
+    environ = os.environ if environ is None else environ
+    for name, value in environ.items():
         if not name.startswith(PREFIX):
             continue
         if name not in known:
@@ -48,6 +56,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(f"There is no setting {name}.", f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(known)}.")
         if value.strip():
             given[known[name]] = value.strip()
+    if "model" in given and "api_key" not in given and (key := environ.get(FOREIGN_KEY, "").strip()):
+        given["api_key"] = key
     settings = Settings(**given)
     if settings.writer not in WRITERS:
         raise BadSetting(f"{PREFIX}WRITER is {settings.writer!r}.", f"It can be {', '.join(WRITERS)}.")

@@ -117,6 +117,9 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
@@ -210,6 +213,15 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompted:
+    """What was sent to a model: the messages as (role, text), how many passages they hold, and how many were left out for want of room."""
+
+    messages: tuple[tuple[str, str], ...]
+    passages: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wrote:
     """A sentence was written; it has not been checked, so it is not for showing."""
 
@@ -232,7 +244,7 @@ class Finished:
     answer: Answer
 
 
-Event = Searched | Wrote | Checked | Finished
+Event = Searched | Prompted | Wrote | Checked | Finished
 
 
 def turns(history: Sequence[str | Turn]) -> tuple[Turn, ...]:

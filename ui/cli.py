@@ -89,12 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--watch", action="store_true", help="stay, and follow every change in these folders until interrupted")
     ingest.add_argument("--prune", action="store_true", help="remove vanished articles even if they are more than half of a folder's")
 
-    ask = command("ask", filtered, "answer a question with quotations from the articles")
+    ask = command("ask", filtered, "answer a question from the articles, every sentence with the words it rests on")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--questions", metavar="FILE.jsonl", help='many questions, {"question": ...} one a line; "-" is standard input')
     ask.add_argument("--history", metavar="FILE.jsonl", help="the questions asked before this one, one a line")
     ask.add_argument("--writer", choices=["quoting", "model", "auto"], help="who writes the answer (default: auto)")
     ask.add_argument("--limit", type=_positive, metavar="N", help="passages to read")
+    ask.add_argument("--show-prompt", action="store_true", help="also print what was sent to the model (on standard error with --json)")
 
     search = command("search", filtered, "show ranked passages, without an answer")
     search.add_argument("query", metavar="QUERY")

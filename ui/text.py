@@ -77,10 +77,11 @@ def print_answer(sheet: Sheet, answer: Answer, places: Mapping[Citation, Excerpt
     if answer.refusal is not None:
         _print_listed(sheet, "What the articles say instead", answer.refusal.against, places)
         _print_listed(sheet, "Nearest in the articles", answer.refusal.nearest, places)
-    for withheld in answer.withheld:
-        sheet.line(f"Withheld: {visible(withheld.text)} ({visible_line(withheld.why)})", "dim", hanging=2)
     for note in answer.notes:
         sheet.line(f"Note: {visible_line(note)}", "dim", hanging=2)
+    if answer.withheld:
+        # Not here: what was not borne out could be taken for part of the answer by whoever reads over it.
+        sheet.line("What was withheld, and why, stands in the answer's JSON: --json", "dim", hanging=2)
     sheet.line(where, "dim")
 
 

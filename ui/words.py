@@ -4,13 +4,18 @@ How they are laid out is not known here.
 """
 
 from datetime import date
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from rag.settings import LOCAL
 from rag.values import Citation
 
 UNKNOWN_DATE = "date unknown"
 
 QUOTING_ONLY = "Quotations only; nothing leaves this machine."
+
+OPENAI = "api.openai.com"
+"""Where a model is asked for that is named without an address."""
 
 
 def day(published: date | None) -> str:
@@ -46,7 +51,9 @@ def where_text_goes(model: str | None, base_url: str | None) -> str:
     """The sentence that always stands beside an answer: what writes it, and where the articles' words are sent for that."""
     if model is None:
         return QUOTING_ONLY
-    host = urlsplit(base_url or "").hostname or "the model's endpoint"
+    if model.startswith(LOCAL):
+        return f"Writing with {PurePath(model.removeprefix(LOCAL)).name} in this process; nothing leaves this machine."
+    host = urlsplit(base_url).hostname or "the model's endpoint" if base_url else OPENAI
     return f"Writing with {model} at {host}; passages are sent there."
 
 

@@ -224,9 +224,25 @@ def test_an_archive_that_is_not_there_is_made_or_refused(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_a_model_cannot_be_asked_for_before_there_is_one(tmp_path):
-    with pytest.raises(BadSetting):
-        open_assistant(tmp_path / "archive", settings=Settings(model="any"))
+@pytest.mark.parametrize(
+    ("settings", "remedy"),
+    [
+        (Settings(writer="model"), "DATELINE_MODEL"),
+        (Settings(model="gguf:/nowhere/model.gguf"), "gguf:PATH"),
+        (Settings(model="any", prompt_tokens="few"), "500"),
+        (Settings(model="any", prompt_tokens="10"), "500"),
+    ],
+)
+def test_a_model_that_cannot_be_used_is_told_before_anything_is_made(tmp_path, settings, remedy):
+    with pytest.raises(BadSetting, match=remedy):
+        open_assistant(tmp_path / "archive", settings=settings)
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_file_that_is_no_model_is_told(tmp_path):
+    (tmp_path / "notes.gguf").write_text("nothing of the kind")
+    with pytest.raises(BadSetting, match="not a GGUF file"):
+        open_assistant(tmp_path / "archive", settings=Settings(model=f"gguf:{tmp_path / 'notes.gguf'}"))
 
 
 def test_a_bracketed_number_in_an_article_is_shown_but_never_as_a_marker(assistant, invariants):

@@ -43,3 +43,9 @@ def test_secrets_are_never_shown():
     with pytest.raises(BadSetting) as caught:
         from_env({"DATELINE_API_KEY": "sk-secret", "DATELINE_WRITER": "poet"})
     assert "secret" not in str(caught.value)
+
+
+def test_somebody_elses_key_is_read_only_where_a_model_is_named():
+    assert from_env({"OPENAI_API_KEY": "sk-theirs"}).api_key is None
+    assert from_env({"OPENAI_API_KEY": "sk-theirs", "DATELINE_MODEL": "m"}).api_key == "sk-theirs"
+    assert from_env({"OPENAI_API_KEY": "sk-theirs", "DATELINE_MODEL": "m", "DATELINE_API_KEY": "sk-ours"}).api_key == "sk-ours"

@@ -73,6 +73,37 @@ def test_a_line_names_paths_and_kinds_too(dateline, sample, tmp_path):
     assert [line["error"]["problem"] for line in bad] == ["paths is not a list of names.", "kinds is not a list of names."]
 
 
+def test_a_key_that_is_not_known_is_a_bad_line_that_names_the_nearest(dateline, sample, tmp_path):
+    asked = {"id": 7, "question": "What was signed?"}
+    near = {"outlet": "outlets", "asof": "as_of", "Question": "question", "path": "paths", "limit": "id"}
+    file = write(tmp_path / "q.jsonl", *({**asked, key: None} for key in near), {"qestion": "Who?"}, {**asked, "paths": ["/"]}, asked)
+    done = dateline("ask", "--questions", file, "--archive", sample)
+    assert done.code == 3
+    *unknown, misspelt, absolute, good = done.lines
+    for line, (key, nearest) in zip(unknown, near.items(), strict=True):
+        assert line["id"] == 7
+        assert line["error"]["problem"].startswith(f'The line has "{key}", which is not known; the nearest is ')
+        if key != "limit":
+            assert line["error"]["problem"].endswith(f'"{nearest}".')
+        assert "as_of" in line["error"]["remedy"]
+    assert misspelt["error"]["problem"].endswith('the nearest is "question".')
+    assert absolute["error"]["problem"].startswith("The path '/'")
+    assert good["status"] == "answered"
+
+
+def test_a_filter_of_the_command_that_can_admit_nothing_is_refused_once(dateline, sample, tmp_path):
+    file = write(tmp_path / "q.jsonl", {"question": "Who?"}, {"question": "When?"})
+    for arguments in (["ask", "--questions", file], ["ask", "Who?"], ["search", "who"], ["articles"]):
+        for option, value in (("--outlet", ""), ("--kind", " "), ("--path", "/"), ("--path", "")):
+            done = dateline(*arguments, option, value, "--archive", sample)
+            assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+
+
+def test_a_path_of_one_point_is_everything(dateline, sample):
+    everything, point = (dateline("articles", "--json", *more, "--archive", sample).out for more in ([], ["--path", "."]))
+    assert everything == point
+
+
 def test_the_same_questions_get_the_same_answers(dateline, sample, tmp_path):
     file = write(tmp_path / "q.jsonl", {"question": "How many prisoners crossed?"}, {"question": "Who led the delegation?"})
     first, second = (dateline("ask", "--questions", file, "--archive", sample).lines for _ in range(2))
@@ -97,13 +128,13 @@ def test_a_history_goes_with_the_question(dateline, sample, tmp_path, monkeypatc
     heard = []
     from rag.assistant import Assistant
 
-    real = Assistant.ask
+    real = Assistant.stream
 
-    def ask(self, question, *, history=(), **given):
+    def stream(self, question, *, history=(), **given):
         heard.append(tuple(history))
         return real(self, question, history=history, **given)
 
-    monkeypatch.setattr(Assistant, "ask", ask)
+    monkeypatch.setattr(Assistant, "stream", stream)
     history = write(tmp_path / "h.jsonl", '"Who is the envoy?"')
     assert dateline("ask", "How old is she?", "--history", history, "--archive", sample).code == 0
     questions = write(

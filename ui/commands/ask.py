@@ -4,12 +4,16 @@ How an answer is found and checked is not known here.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from index.errors import BadInput
+from rag.values import Finished, Prompted
 from ui.commands import common
 from ui.commands.questions import answer_all, read_history
+from ui.visible import visible_line
+from ui.words import count
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -21,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     """Answer; a refused question is answered too. 3 where a line of `--questions` could not be."""
     if (options.question is None) == (options.questions is None):
         return common.usage("dateline ask", "give either a QUESTION or --questions FILE.jsonl")
+    if options.show_prompt and options.questions is not None:
+        return common.usage("dateline ask", "--show-prompt goes with one QUESTION")
     from rag.compose import open_assistant
 
     settings = common.settings(options)
@@ -39,7 +45,22 @@ def run(options: argparse.Namespace) -> int:
 def _ask(assistant: "Assistant", options: argparse.Namespace, history: "Sequence[Turn]") -> "Answer":
     if not options.question.strip():
         raise BadInput("The question is empty.", "Write it between quotation marks after dateline ask.")
-    return assistant.ask(options.question, history=history, **common.asked_with(options))
+    for event in assistant.stream(options.question, history=history, **common.asked_with(options)):
+        if isinstance(event, Prompted) and options.show_prompt:
+            _show(event, sys.stderr if options.json else sys.stdout)
+        elif isinstance(event, Finished):
+            if options.show_prompt and event.answer.writer == "quoting" and not event.answer.usage.prompt_tokens:
+                print("Nothing was sent to a model.", file=sys.stderr if options.json else sys.stdout)
+            return event.answer
+    raise AssertionError("a stream ends with Finished")
+
+
+def _show(prompt: Prompted, file: TextIO) -> None:
+    """What was sent, message by message; whatever an article put into it cannot act on the terminal."""
+    for role, text in prompt.messages:
+        print(f"--- {role}", *(visible_line(line) for line in text.split("\n")), sep="\n", file=file)
+    left_out = f"; {count(prompt.left_out, 'passage')} left out for want of room" if prompt.left_out else ""
+    print(f"--- {count(prompt.passages, 'passage')} sent{left_out}", file=file)
 
 
 def _print(assistant: "Assistant", answer: "Answer", settings: "Settings", writer: str | None) -> None:

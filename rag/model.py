@@ -1,0 +1,55 @@
+"""A model that writes answers: which one, reached when it is first needed, and with how much room for passages.
+
+What it is told, and what becomes of its reply, is not known here.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from threading import Event as Flag
+
+from rag.clock import Clock
+from rag.rephrasing import rephrased
+from rag.telling import Material, written
+from rag.values import Event, Turn, Usage
+from rag.writing import Model
+
+
+class ModelWriter:
+    """One model behind all questions of an assistant; several threads may share it.
+
+    `connect` reaches it, or starts it where it runs in this process, once; `budget` is how many tokens a prompt may have.
+    """
+
+    def __init__(self, connect: Callable[[], Model], *, name: str, budget: int) -> None:
+        self.name = name
+        self._connect = connect
+        self._budget = budget
+        self._model: Model | None = None
+        self._connecting = threading.Lock()
+
+    def rewritten(self, question: str, earlier: Sequence[Turn], *, stop: Flag | None = None) -> tuple[str | None, Usage]:
+        """A follow-up as somebody would ask it who has heard nothing before, and what it cost; None where rules must do instead."""
+        return rephrased(self.connected, question, earlier, stop=stop)
+
+    def tell(self, material: Material, *, today: date, spent: Usage, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
+        """The events of an answer that it writes; `spent` is what the question has cost before."""
+        return written(material, self.connected, name=self.name, budget=self._budget, today=today, spent=spent, clock=clock, stop=stop)
+
+    def connected(self) -> Model:
+        """The model.
+
+        Raises:
+            EndpointFailed: It cannot be started.
+        """
+        with self._connecting:
+            if self._model is None:
+                self._model = self._connect()
+            return self._model
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._connecting:
+            if self._model is not None:
+                self._model.close()
+                self._model = None

@@ -1,0 +1,242 @@
+"""The writing model: its reply read as it comes, and each sentence checked against the passages before anybody sees it.
+
+How a reply is fetched, what a check holds a sentence against, and what becomes of an answer with nothing left in it, is not known here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from typing import Protocol
+
+from index.errors import EndpointFailed
+from index.split import sentences
+from index.values import Span
+from rag.candidates import is_heading
+from rag.check import check_sentence
+from rag.clock import Clock
+from rag.endpoint import Ended, Message, Piece
+from rag.markers import unmarked
+from rag.numbering import Numbering
+from rag.planted import planted
+from rag.prompt import NOTHING, Given, Prompt
+from rag.support import narrow
+from rag.values import Checked, Sentence, Usage, Withheld, Wrote
+from rag.words import fold
+
+REPLY = 600
+"""Tokens of a reply: an answer has up to four sentences, and a small model that has begun to repeat itself does not stop by itself."""
+
+SENTENCES = 12
+"""Sentences read of a reply: more than is asked for, and less than a model that goes round in circles writes."""
+
+
+class Model(Protocol):
+    """A model that writes, wherever it runs. `rag.endpoint.Endpoint` is one, `rag.local.LocalModel` another."""
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Ended]:
+        """A reply, piece by piece, Ended last.
+
+        Raises:
+            EndpointFailed: There is none, or it broke off.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+@dataclass(slots=True)
+class Written:
+    """What came of a reply, filled while it is read: the sentences that stand, those withheld, what it cost, and how it ended."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    numbering: Numbering = field(default_factory=Numbering)
+    withheld: list[Withheld] = field(default_factory=list)
+    usage: Usage = Usage()  # noqa: RUF009 - frozen
+    nothing: bool = False
+    failed: EndpointFailed | None = None
+    cut: bool = False
+
+
+def write(model: Model, prompt: Prompt, written: Written, *, clock: Clock, stop: Flag | None = None) -> Iterator[Wrote | Checked]:
+    """Have a model write, and tell each sentence as soon as it is complete and checked; `written` holds the outcome at the end.
+
+    A failure of the endpoint ends the events and is told in `written`, for sentences already shown stay. Closing the iterator, or setting
+    `stop`, ends the request.
+    """
+    seen: set[str] = set()
+    pieces = model.stream(prompt.messages, max_tokens=REPLY, stop=stop)
+    try:
+        for text in _sentences(_timed(pieces, written, clock)):
+            words, cited = unmarked(text, len(prompt.given))
+            if not any(character.isalnum() for character in words) or fold(words) in seen or (written.cut and not _ENDED.search(words)):
+                continue
+            if fold(words).startswith(_NOTHING):
+                written.nothing = True
+                continue
+            seen.add(fold(words))
+            yield Wrote(words)
+            with clock.running("check"):
+                outcome = _checked(words, [prompt.given[number - 1] for number in cited], prompt.given, written.numbering)
+            if isinstance(outcome, Withheld):
+                written.withheld.append(outcome)
+                yield Checked(None, (), outcome)
+            else:
+                written.sentences.append(outcome)
+                yield Checked(outcome, written.numbering.citations, None)
+            if len(seen) >= SENTENCES:
+                break
+    except EndpointFailed as error:
+        written.failed = error
+    finally:
+        _close(pieces)
+
+
+_NOTHING = fold(NOTHING).rstrip(".")
+_ENDED = re.compile(r"[.!?…][\"”’')]*$")
+
+
+def _timed(pieces: Iterator[Piece | Ended], written: Written, clock: Clock) -> Iterator[str]:
+    """The text of the pieces; waiting for them is time spent writing."""
+    while True:
+        with clock.running("write"):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        if isinstance(piece, Ended):
+            written.usage += piece.usage
+            written.cut = piece.finish in _CUT
+        else:
+            yield piece.text
+
+
+_CUT = frozenset({"length", "content_filter"})
+"""Ends of a reply that are not its own."""
+
+
+def _close(pieces: Iterator[Piece | Ended]) -> None:
+    close = getattr(pieces, "close", None)
+    if close is not None:
+        close()
+
+
+def _sentences(pieces: Iterator[str]) -> Iterator[str]:
+    """Sentences with the markers behind them, each as soon as something else begins; what is left at the end is one too."""
+    buffer = ""
+    for piece in pieces:
+        buffer += piece
+        while (end := _complete(buffer)) is not None:
+            yield buffer[:end].strip()
+            buffer = buffer[end:]
+    yield from (line.strip() for line in _rest(buffer))
+
+
+_MARKERS = re.compile(r"(?:\s*[\[［【][^\[\]［］【】\n]{0,40}[\]］】][.,;]?)*")
+_BEGUN = re.compile(r"\s*[\[［【][^\]］】\n]{0,40}$|[^\S\n]*\S*$")
+"""What is still to be seen before a sentence is complete: whether a marker follows, and the whole of the next word, without which "Mr." ends one."""
+
+
+def _complete(buffer: str) -> int | None:
+    """Where the first sentence of what has come so far ends, its markers included; None while it may go on."""
+    lead = len(buffer) - len(buffer.lstrip())
+    line = buffer.find("\n", lead)
+    spans = sentences(buffer, [Span(lead, line if line >= 0 else len(buffer))])
+    if not spans:
+        return line + 1 if line >= 0 else None
+    for span in spans:
+        # A quotation mark that stands by itself opens the next sentence.
+        opens_next = _OPENS_NEXT.search(buffer, span.start, span.end)
+        end = _behind_markers(buffer, opens_next.start() if opens_next else span.end)
+        if _MARKERS.fullmatch(buffer[span.start : span.end]) is None and not _BEGUN.match(buffer, end):
+            return end
+    return line + 1 if line >= 0 else None
+
+
+_OPENS_NEXT = re.compile(r"\s+[\"“]$")
+
+
+def _behind_markers(buffer: str, at: int) -> int:
+    found = _MARKERS.match(buffer, at)
+    return found.end() if found else at
+
+
+def _rest(buffer: str) -> Iterator[str]:
+    while buffer.strip():
+        end = _complete(buffer + "\nX") or len(buffer)
+        yield buffer[:end]
+        buffer = buffer[end:]
+
+
+_ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|\bhttps?:|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
+"""What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
+
+CANDIDATES = 2
+"""Other passages tried for a sentence that those it cites do not bear out."""
+
+
+def _checked(words: str, cited: Sequence[Given], given: Sequence[Given], numbering: Numbering) -> Sentence | Withheld:
+    """One sentence held against the passages it cites, then against others; with the exact words that it rests on where it stands."""
+    if _ACTIVE.search(words):
+        return Withheld(words, "it holds markup or a link")
+    if is_heading(words):
+        return Withheld(words, "it is not a sentence")
+    if planted(words):
+        return Withheld(words, "it speaks to a program, or of one")
+    verdict, resting = None, cited
+    if cited:
+        verdict = check_sentence(_said(words, cited), [one.text for one in cited])
+    if verdict is None or verdict.verdict == "unsupported":
+        for one in _others(words, cited, given):
+            other = check_sentence(_said(words, [one]), [one.text])
+            if other.verdict != "unsupported":
+                verdict, resting = other, [one]
+                break
+    if verdict is None:
+        return Withheld(words, "it cites no passage, and none bears it out")
+    if verdict.verdict == "unsupported":
+        return Withheld(words, "; ".join(verdict.reasons))
+    stretches = _resting(_said(words, resting), resting)
+    numbers = (numbering.number_at(one.hit, span.start, span.end, _text(one, span)) for one, span in stretches)
+    return Sentence(words, tuple(dict.fromkeys(numbers)), verdict.verdict)
+
+
+def _resting(said: str, cited: Sequence[Given]) -> list[tuple[Given, Span]]:
+    """The sentences that bear one out; the passages whole where these alone do not, as when a name stands in the sentence before."""
+    stretches = [(cited[place.passage], cited[place.passage].places(place.start, place.end)) for place in narrow(said, [one.text for one in cited])]
+    if stretches and check_sentence(said, [_text(one, span) for one, span in stretches]).verdict != "unsupported":
+        return stretches
+    return [(one, Span(one.sentences[0].start, one.sentences[-1].end)) for one in cited]
+
+
+def _text(one: Given, span: Span) -> str:
+    passage = one.hit.passage
+    return passage.text[span.start - passage.start : span.end - passage.start]
+
+
+def _others(words: str, cited: Sequence[Given], given: Sequence[Given]) -> list[Given]:
+    """The passages not cited that come nearest to a sentence, best first."""
+    rest = [one for one in given if one not in cited]
+    return list({place.passage: rest[place.passage] for place in narrow(words, [one.text for one in rest])}.values())[:CANDIDATES]
+
+
+_OPENING = re.compile(
+    r"""^(?:according\ to|as\ reported\ by|in)\s+(?:the\s+)?(?P<outlet>[^,]{1,60}),\s*
+      | ^(?:the\s+)?(?P<teller>.{1,60}?)\s+(?:reports?|reported|writes?|wrote)\s+(?:that\s+)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _said(words: str, cited: Sequence[Given]) -> str:
+    """A sentence without an opening that names the outlet of a passage it cites: the outlet stands beside the passage, not in it."""
+    opening = _OPENING.match(words)
+    if opening is None:
+        return words
+    named = _plain(opening["outlet"] or opening["teller"])
+    outlets = {_plain(one.hit.article.origin.outlet) for one in cited if one.hit.article.origin.outlet}
+    return words[opening.end() :] if named in outlets else words
+
+
+def _plain(outlet: str | None) -> str:
+    return fold(outlet or "").removeprefix("the ").strip()
