@@ -32,7 +32,8 @@ _NOTHING = Evidence(articles={}, labels={})
 class Pair:
     """A question asked in a conversation and the same one asked alone: whether they were answered alike, and whether rightly.
 
-    Alike are two refusals; two answers that cite the same words; and two answers that both say what they must.
+    Alike are two answers that cite the same words; two that both say what they must; and two refusals where refusing is what the case
+    expects. Two refusals of what can be answered are no more alike than any two questions that nobody understood.
     """
 
     id: str
@@ -51,7 +52,8 @@ def compare(case: Case, alone: Case, system: Dateline) -> Pair:
     first, second = system.ask(case), system.ask(alone)
     right, right_alone = _right(case, first), _right(alone, second)
     same_status = first["status"] == second["status"]
-    alike = same_status and (first["status"] == "refused" or _cited(first) == _cited(second) or (right and right_alone))
+    same_words = not case.answerable if first["status"] == "refused" else _cited(first) == _cited(second)
+    alike = same_status and (same_words or (right and right_alone))
     return Pair(
         case.id,
         case.tags,
@@ -123,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = [one for one in every if options.tag is None or options.tag in one.tags]
     for one in found:
         if not one.alike:
-            print(f"{one.id}: {one.question}\n  understood as: {one.understood}\n  stands for:    {one.alone}")
+            print(f"{one.id}{' (refused)' if one.refused else ''}: {one.question}\n  understood as: {one.understood}\n  stands for:    {one.alone}")
     for shown in (figures := _figures(found)):
         print(f"{shown['figure']}: {shown['value']:.1%} ({shown['low']:.1%} to {shown['high']:.1%}), n = {shown['n']}")
     if options.json:

@@ -213,7 +213,8 @@ _FUNCTION = frozenset("both either between during under s d ll ve re t".split())
 def how(found: Words, periods: Sequence[Period] = ()) -> str:
     """In one line, what was counted: the words, and the days of which every article counted names one."""
     groups = [" with ".join(f"“{phrase}”" for phrase in group) for group in found.groups]
-    counted = f"articles with {' and '.join(groups)} in a passage, in any inflected form" if groups else "every article"
+    every = "every article" if not periods else "articles"
+    counted = f"articles with {' and '.join(groups)} in a passage, in any inflected form" if groups else every
     days = [
         day(one.first) if one.first == one.last else f"a day from {day(one.first)} to {day(one.last)}" for one in periods if one.first and one.last
     ]

@@ -57,7 +57,7 @@ def _unnamed(pattern: str) -> str:
 
 _WEEK_OF = rf"the\s+week\s+(?:of|beginning|from)\s+(?:{_DAY.pattern})"
 _NAMED = _unnamed(f"(?:{_WEEK_OF}|{_DAY.pattern}|{_STRETCH.pattern.replace(_OF_WEEK, '')})")
-_BESIDE = rf"(?:the\s+(?P<bn>{_NUMBER}\s+)?(?P<bu>{_UNIT})\s+(?P<bw>before|after)(?:\s+(?P<bt>last\b|{_NAMED})|(?=\W*$)))"
+_BESIDE = rf"(?:the\s+(?P<bn>{_NUMBER}\s+)?(?P<bu>{_UNIT})\s+(?P<bw>before|after)(?:\s+(?P<bt>{_NAMED}|last\b)|(?=\W*$)))"
 TIME = f"(?:{_unnamed(_BESIDE)}|{_NAMED})"
 """One time, as a part of other patterns (verbose, without regard to case)."""
 

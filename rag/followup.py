@@ -189,6 +189,12 @@ _OF_COUNT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What may follow a count: the list behind it, whose they are, and how many."""
+_AMONG = re.compile(
+    rf"""\W*(?:(?:and|but|so)\b[\s,]*)?(?P<which>how\s+many|which)\s+(?:of\s+)?(?:them|those|these)(?:\s+{_ARTICLE_WORDS})?
+    \s+(?:also\s+)?(?:mention|name|discuss|quote|are\s+about|speak\s+of|talk\s+about|refer\s+to)\s+(?:also\s+)?(?P<subject>\S[^?]*?)(?:\s+too|\s+as\s+well)?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What may be asked of the articles that were counted: "how many of them mention the dam?"."""
 
 
 def _counted(earlier: str) -> tuple[Counting, str] | None:
@@ -214,10 +220,15 @@ def _timed(question: str, when: str) -> str:
 
 def _of_count(question: str, earlier: str) -> str | None:
     """The list behind an earlier count, its outlets, its authors or its number, within the same time; None where it was no count."""
-    asked, before = _OF_COUNT.fullmatch(question), _counted(earlier)
-    if asked is None or before is None:
+    asked, among, before = _OF_COUNT.fullmatch(question), _AMONG.fullmatch(question), _counted(earlier)
+    if before is None or (asked is None and among is None):
         return None
     wanted, when = before
+    if asked is None:
+        if among is None or wanted.by_outlet or wanted.wanted in {"outlets", "authors"}:
+            return None
+        both = f"{wanted.subject} and {among['subject']}" if wanted.subject else among["subject"]
+        return _timed(again(wanted, "list" if among["which"].lower() == "which" else "articles", both), when)
     of_articles = re.search(rf"\b{_ARTICLE_WORDS}\b", question, re.IGNORECASE)
     number = re.search(r"\bhow\s+many\b", question, re.IGNORECASE)
     if wanted.wanted in {"outlets", "authors"} and not of_articles and (asked["list"] or (number and wanted.wanted == "authors")):

@@ -77,11 +77,14 @@ class Overview:
         """The articles with the words; of a time, those that name a day of it, whatever words they name it in."""
         found = self._archive.census(looked_up, filters, show=self._archive.size()[0] if happened else SHOW)
         if happened:
-            found = tuple(one for one in found if self._names(one.card.article_id, happened))
+            told = ((one, self._telling(one.card.article_id, happened)) for one in found)
+            found = tuple(one if looked_up.groups else replace(one, place=day) for one, day in told if day is not None)
         return [one for one in found if one.hit is None or not planted(self._text(one, one.place))]
 
-    def _names(self, article_id: str, happened: Sequence[Period]) -> bool:
-        return any(period.matches(event) for event in self.source.events(article_id) for period in happened)
+    def _telling(self, article_id: str, happened: Sequence[Period]) -> Span | None:
+        """The first sentence of an article that names a day of the periods; None where none does."""
+        places = [event.start for event in self.source.events(article_id) if any(period.matches(event) for period in happened)]
+        return next((span for span in self.source.sentences(article_id) if places and span.start <= places[0] < span.end), None)
 
     def digest(self, question: Question, asked_for: Window | None) -> Steps | None:
         """For a question that asks for all that was published: the newest articles of the window, each with the sentence that it opens with."""

@@ -208,6 +208,7 @@ def test_when_what_is_counted_happened_is_found_in_whatever_words_it_is_told(sto
         assert assistant.ask("How many articles mention the convoy of 2 March?").text == "No article mentions the convoy of 2 March."
         day = assistant.ask("How many articles mention 8 March?")
         assert [citation.path.split("#")[1] for citation in day.citations] == ["convoy"]
+        assert "on Saturday" in day.citations[0].quote
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,8 @@ TOLD = "What was reported about the bridge last week?"
         ("Which ones?", "Which outlets reported the collapse?", "Which outlets reported the collapse?"),
         ("Which articles?", "Last week, which outlets reported on the convoy?", "Which articles mention the convoy last week?"),
         ("List them", "How many articles are there?", "Which articles are there?"),
+        ("How many of them mention Halden?", COUNT, "How many articles mention the Kessel Dam and Halden in October?"),
+        ("And which of those mention the accord too?", "How many articles are there?", "Which articles mention the accord?"),
     ],
 )
 def test_after_a_count_the_list_behind_it_is_asked_for_within_its_time(question, before, whole):

@@ -174,6 +174,12 @@ def test_what_is_to_come_is_no_window_where_it_is_what_is_reported(question):
     assert window(question, today=TODAY) is None
 
 
+def test_a_time_beside_another_is_taken_whole():
+    found = window("What was reported the week before last week?", today=TODAY)
+    assert found is not None
+    assert (found.said, found.plain) == ("the week before last week", "What was reported?")
+
+
 def test_an_outlet_that_is_asked_for_narrows_the_filter_and_never_widens_it():
     found = window("What did Radio Brask report last week?", today=TODAY, outlets=OUTLETS)
     assert found is not None
