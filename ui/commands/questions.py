@@ -4,6 +4,7 @@ What an answer holds is not known here.
 """
 
 import argparse
+import difflib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,10 +27,14 @@ HISTORY_REMEDY = 'A history is a list of earlier questions, each a text or {"que
 _EXAMPLES = {"outlets": "CRBC News", "kinds": "opinion", "paths": "2025/*"}
 """What a line can list, and an example of each."""
 
+_KEYS = ("id", "question", "history", "after", "before", "as_of", *_EXAMPLES)
+"""What a line can hold."""
+
 
 def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
     """Answer a file of questions, one JSON line each, in order; a bad line gets an error in its place and the rest go on."""
     code = DONE
+    asked_with(options)  # what is wrong with the command is said once, not for each line
     earlier = read_history(options.history) if options.history else ()
     with _lines(options.questions) as lines:
         for number, line in enumerate(lines, 1):
@@ -57,6 +62,7 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
 
 
 def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.Namespace, earlier: tuple[Turn, ...]) -> "Answer":
+    _refuse_unknown(asked)
     question = asked.get("question")
     if not isinstance(question, str) or not question.strip():
         raise BadInput("The line has no question.", 'Write {"question": "..."}; all else is optional.')
@@ -65,6 +71,16 @@ def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.
     given |= {name: _names(asked[name], name) for name in _EXAMPLES if asked.get(name) is not None}
     history = _history(asked["history"]) if asked.get("history") is not None else earlier
     return assistant.ask(question, history=history, **given)
+
+
+def _refuse_unknown(asked: Mapping[str, Any]) -> None:
+    """A filter that is misspelt would otherwise be one that was not given."""
+    for key in asked:
+        if key not in _KEYS:
+            (nearest,) = difflib.get_close_matches(key.casefold(), _KEYS, n=1, cutoff=0)
+            raise BadInput(
+                f"The line has {json.dumps(key)}, which is not known; the nearest is {json.dumps(nearest)}.", f"It can hold {', '.join(_KEYS)}."
+            )
 
 
 def read_history(path: str) -> tuple[Turn, ...]:
