@@ -91,6 +91,11 @@ def _vector(word: str) -> "NDArray[np.float32] | None":
     return _table().vector(word)
 
 
+def known(word: str) -> bool:
+    """Whether a lower-case word has a vector: it is in all-MiniLM-L6-v2's vocabulary, which has common first names and places too."""
+    return word in _table().rows
+
+
 @lru_cache(maxsize=200_000)
 def nearness(left: str, right: str) -> float:
     """How near two lower-case words are, 0 (unrelated, or not in the vocabulary) to 1 (the same or as good as)."""

@@ -42,6 +42,74 @@ rich:poor
 ready,willing:unwilling,reluctant
 """
 
+_SMALL = """
+with,including:without
+all,every,each,both,most:none,neither,no
+all,every,both:some,few,half
+either:neither
+many,much:few,little
+always:never
+before,until:after,since
+under,below,beneath:over,above
+over,above,exceed:short
+more,greater,above:less,fewer,short
+up:down
+in,into,inside,within:out,outside,beyond
+on:off
+first,earliest:last,latest
+last:next
+to:from
+for:against
+can,could,able:cannot,unable
+best,better:worst,worse
+double,triple:halve
+gain,win,earn,add:lose,shed
+regain,recover:lose
+gain,rise,increase,up,climb,grow,jump:drop,fall,decrease,down,decline,slip,slide,cut
+floor,minimum:ceiling,cap,maximum
+top:bottom
+left:right
+east,eastern:west,western
+north,northern:south,southern
+have,has,had:lack
+give,hand:take,receive
+take,receive:give
+lend:borrow
+send:receive
+attack:defend
+ask:answer
+accept:reject,refuse
+same:different
+large,larger,largest,big,bigger,biggest:small,smaller,smallest
+long,longer,longest:short,shorter,shortest
+high,tall:low
+old,older,oldest:young,younger,youngest,new,newer,newest
+strong,stronger:weak,weaker
+hot,warm:cold,cool
+open,reopen:close,shut
+day:night
+morning:evening,night,afternoon
+noon:midnight
+husband:wife
+son:daughter
+father:mother
+brother:sister
+man,men:woman,women
+victim:culprit
+import:export
+employ,hire:dismiss,fire,sack
+near:far
+public:secret
+true:false
+start,begin:end,finish,stop
+wound,injure,hurt:kill
+friend:enemy
+ally:enemy
+success:failure
+easy:hard,difficult
+"""
+"""What counts as the opposite only where one word stands in another's place: "on" does not deny "off" wherever the two are met."""
+
 NEGATIONS = frozenset(stem(word) for word in "not no never none neither nor without nobody nothing cannot can't won't n't hardly".split())
 """Words that deny a word after them."""
 
@@ -58,6 +126,21 @@ for _line in _PAIRS.split():
         _OPPOSITES.setdefault(_word, set()).update(_right)
     for _word in _right:
         _OPPOSITES.setdefault(_word, set()).update(_left)
+
+
+_IN_PLACE: dict[str, set[str]] = {}
+for _line in _SMALL.split("\n"):
+    if _line:
+        _left, _right = ([stem(word) for word in side.split(",")] for side in _line.split(":"))
+        for _word in _left:
+            _IN_PLACE.setdefault(_word, set()).update(_right)
+        for _word in _right:
+            _IN_PLACE.setdefault(_word, set()).update(_left)
+
+
+def opposed(left: str, right: str) -> bool:
+    """Whether one stem in the place of the other says the contrary: `opposite`, and small words and nouns too."""
+    return left != right and (right in _IN_PLACE.get(left, ()) or opposite(left, right))
 
 
 def opposite(left: str, right: str) -> bool:

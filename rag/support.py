@@ -3,6 +3,7 @@
 Words are compared, by stem, name, number and near meaning; what they say together (who did what, or did not) is not known here.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from rag.lexicon import nearnesses
 from rag.opposites import opposite
 from rag.particulars import quantities
 from rag.places import SEATS
+from rag.synonyms import synonyms
 from rag.words import Word, content, same_name, words
 
 if TYPE_CHECKING:
@@ -80,29 +82,30 @@ def borne(sentence: str, passages: Sequence[str]) -> Borne:
 
     given = stated(passages)
     terms = content(sentence)
-    own = _values(sentence)
+    own = values(sentence)
     theirs = [words(one.text) for one in given]
     distinct = list({(word.plain, word.key, word.name, word.number, word.stop): word for every in theirs for word in every}.values())
     number = {(word.plain, word.key, word.name, word.number, word.stop): at for at, word in enumerate(distinct)}
-    table = _compared(terms, distinct)
+    table = compared(terms, distinct)
     shares = np.zeros((len(terms), len(given)), dtype=np.float32)
     for column, every in enumerate(theirs):
         if every:
             at = sorted({number[word.plain, word.key, word.name, word.number, word.stop] for word in every})
             shares[:, column] = table[:, at].max(axis=1)
-        values = {quantity.value for quantity in quantities(given[column].text)}
+        given_values = {quantity.value for quantity in quantities(given[column].text)}
         for row, term in enumerate(terms):
-            if own.get(term.start) in values:
+            if own.get(term.start) in given_values:
                 shares[row, column] = 1.0
     return Borne(terms, given, shares)
 
 
-def _values(sentence: str) -> dict[int, str]:
+def values(sentence: str) -> dict[int, str]:
     """The value of every number of a sentence, by where each of its words begins: "1.2 million" has two."""
     return {word.start: one.value for one in quantities(sentence) for word in words(sentence) if one.start <= word.start < one.end}
 
 
-def _compared(terms: Sequence[Word], others: Sequence[Word]) -> "NDArray[np.float32]":
+def compared(terms: Sequence[Word], others: Sequence[Word]) -> "NDArray[np.float32]":
+    """How far each of some words says what each of others says: a row for each of the first, 0..1."""
     table = nearnesses([term.plain for term in terms], [other.plain for other in others])
     for row, term in enumerate(terms):
         for column, other in enumerate(others):
@@ -113,7 +116,8 @@ def _compared(terms: Sequence[Word], others: Sequence[Word]) -> "NDArray[np.floa
                 table[row, column] = 0.0
             elif alike(term, other):
                 table[row, column] = NAME
-            elif near:
+            elif near or synonyms(term.key, other.key):
+                near = 1.0 if synonyms(term.key, other.key) else near
                 if term.name != other.name:
                     near *= RELATED
                 table[row, column] = 0.0 if opposite(term.key, other.key) else COMMON * near
@@ -173,6 +177,31 @@ def chosen(found: Borne) -> list[int]:
         kept.append(best)
         reached = float(gains[best])
     return kept
+
+
+def share_of(found: Borne, lacking: int) -> float:
+    """How likely a sentence is to be supported, 0..1, from its words alone and the number of particulars that the passages do not give.
+
+    A logistic model of three features whose signs are what they must be: the words that its best three sentences bear out, the words that
+    its best three in a row do, and what is lacking. Numbers and names weigh more than other words in both shares.
+    """
+    import numpy as np
+
+    if not found.stated or not found.terms:
+        return 0.0
+    weights = np.array([_weight(term) for term in found.terms], dtype=np.float32)
+    weights /= weights.sum()
+    so_far = np.zeros(len(found.terms), dtype=np.float32)
+    for _ in range(MOST):
+        gains = weights @ np.maximum(found.shares, so_far[:, None])
+        so_far = np.maximum(so_far, found.shares[:, int(gains.argmax())])
+    columns = found.shares.shape[1]
+    row = max(float(weights @ found.shares[:, at : at + MOST].max(axis=1)) for at in range(max(1, columns - MOST + 1)))
+    level = BIAS + BEST_WEIGHT * float(weights @ so_far) + ROW_WEIGHT * row + LACKING_WEIGHT * min(lacking, 3)
+    return 1.0 / (1.0 + math.exp(-level))
+
+
+BIAS, BEST_WEIGHT, ROW_WEIGHT, LACKING_WEIGHT = -6.0, 4.0, 4.0, -1.0
 
 
 def _weight(term: Word) -> float:

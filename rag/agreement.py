@@ -1,0 +1,91 @@
+"""Agreement: the numbers, units, times and names of a sentence, each of which some cited passage must give.
+
+Where they stand, and to what they belong there, is not known here.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.naming import unnamed
+from rag.particulars import Quantity, quantities, times
+from rag.words import stem, words
+
+_MEASURES = {
+    stem(word): kind
+    for kind, some in {
+        "time": "second minute hour day week fortnight month year decade century",
+        "distance": "millimetre centimetre metre meter kilometre kilometer mile foot yard inch km cm",
+        "weight": "gram kilogram kilo tonne ton pound kg ounce",
+        "power": "watt kilowatt megawatt gigawatt terawatt",
+        "volume": "litre liter gallon barrel",
+        "money": "dollar euro crown pound yen franc rouble ruble hryvnia $ € £",
+        "share": "%",
+    }.items()
+    for word in some.split()
+}
+_ALIASES = {"$": "dollar", "€": "euro", "£": "pound", "meter": "metr", "liter": "litr"}
+_AND_A_HALF = re.compile(r"\band an?$", re.IGNORECASE)
+_LOOSE = frozenset(
+    "last next this past previous following earlier later ago before after year day a an the in at on about around p.m a.m am pm s".split()
+)
+_CLOCK = {"noon": "midday", "midday": "noon"}
+_PAIRED = frozenset("side sides countries governments capitals parties armies neighbours neighbors leaders nations".split())
+
+
+def disagreements(sentence: str, passages: Sequence[str]) -> list[str]:
+    """The numbers, units, times and names that no passage gives, in plain words."""
+    faults = [*_numbers(sentence, passages), *_times(sentence, passages)]
+    faults += [f"the passage does not name {name.text}" for name in unnamed(sentence, passages)]
+    return faults
+
+
+def other_measure(left: str, right: str) -> bool:
+    """Whether two stems are different measures of one thing: hours and days."""
+    left, right = _ALIASES.get(left, left), _ALIASES.get(right, right)
+    return left != right and left in _MEASURES and _MEASURES[left] == _MEASURES.get(right)
+
+
+def _numbers(sentence: str, passages: Sequence[str]) -> list[str]:
+    given = [quantity for passage in passages for quantity in quantities(passage)]
+    every = [word for passage in passages for word in words(passage)]
+    known = {quantity.value for quantity in given} | {word.key for word in every if word.number} | {"1" for word in every if word.plain == "one"}
+    faults = []
+    for mine in quantities(sentence):
+        if _AND_A_HALF.search(sentence[: mine.start].rstrip()) or (mine.value == "2" and mine.unit[:1] and mine.unit[0] in _PAIR_KEYS):
+            continue
+        if mine.value not in known:
+            faults.append(f"the passage does not give the number {mine.text}")
+            continue
+        unit = _measure(mine)
+        theirs = {other for one in given if one.value == mine.value and (other := _measure(one))}
+        if unit and theirs and unit not in theirs and any(_MEASURES.get(other) == _MEASURES[unit] for other in theirs):
+            faults.append(f"the passage counts the {mine.text} in another unit than {unit}s")
+    return faults
+
+
+_PAIR_KEYS = frozenset(stem(word) for word in _PAIRED)
+
+
+def _measure(quantity: Quantity) -> str:
+    """The measure that stands right after a number, if one does: the key of "hours" in "90 hours", of a currency's sign before it."""
+    for key in quantity.unit[:2]:
+        if key in _MEASURES:
+            return _ALIASES.get(key, key)
+    return ""
+
+
+def _times(sentence: str, passages: Sequence[str]) -> list[str]:
+    given = [set(when.keys) for passage in passages for when in times(passage)]
+    every = {word.key for passage in passages for word in words(passage)} | {word.plain for passage in passages for word in words(passage)}
+    faults = []
+    for when in times(sentence):
+        wanted = {key for key in when.keys if key not in _LOOSE}
+        if not wanted or any(wanted <= other for other in given) or _CLOCK.get(when.text.lower()) in every:
+            continue
+        years = {key for key in wanted if re.fullmatch(r"(?:19|20)\d\d", key)}
+        dated = any(key.startswith("month:") for key in wanted)
+        # Words of a date belong together; a year may stand elsewhere.
+        together = (any(wanted - years <= other for other in given) and years <= every) if dated or years == wanted else wanted <= every
+        if not together:
+            faults.append(f"the passage does not give the time {when.text}")
+    return faults

@@ -1,0 +1,77 @@
+"""Naming: which words of a sentence name somebody or something, held against the passages that it was written from.
+
+A capital at the start of a sentence says little by itself; a passage that has the word in small letters, or as a name, says more. Who does
+what is not known here.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.lexicon import known
+from rag.particulars import Name, names
+from rag.places import SAME, SEATS
+from rag.support import alike
+from rag.words import Word, words
+
+TITLES = frozenset(
+    """president prime minister ministers premier chancellor secretary deputy foreign defence defense interior finance vice mr mrs ms miss dr doctor
+    sir lady lord king queen prince princess senator congressman congresswoman representative judge justice colonel captain major lieutenant
+    sergeant admiral chief head former professor prof governor mayor ambassador envoy speaker director chairman chairwoman chair official officials
+    bishop pope saint st general special opposition leader spokesman spokeswoman spokesperson government parliament the""".split()
+)
+"""Words written large before a name that are not the name: two ministers are not one for that."""
+
+
+def bearers(name: Name) -> tuple[Word, ...]:
+    """The words of a name that tell whose it is: those that are no title; none where it is a title alone."""
+    return tuple(word for word in words(name.text) if (word.name or word.number) and word.plain not in TITLES)
+
+
+@lru_cache(maxsize=2_000)
+def named(text: str) -> tuple[Name, ...]:
+    """The names in a sentence without those that are only a title, or an everyday word at its start."""
+    return tuple(name for name in names(text) if bearers(name) and not _everyday(name, text))
+
+
+def _everyday(name: Name, text: str) -> bool:
+    """Whether a name of one word is an English word that is large only because a sentence begins with it."""
+    if " " in name.text or "-" in name.text or not name.text[1:].islower() or name.last in SAME or name.last in SEATS:
+        return False
+    before = text[: name.start].rstrip(" \"'“‘([*-—–")
+    if before and before[-1] not in ".!?:\n":
+        return False
+    plain = name.last
+    inflected = plain.endswith(("ing", "ly", "ed")) or (plain.endswith("s") and known(plain[:-1]))
+    return known(plain) and (inflected or plain in _NOUNS)
+
+
+_NOUNS = frozenset(
+    """army artillery ammunition hospital electricity ice mud money power talks trade grain snow fuel police staff half nobody everybody
+    head neither either asked opposition parliament government doctors soldiers one two three water food rain fire heavy small large""".split()
+)
+
+
+def unnamed(sentence: str, passages: Sequence[str]) -> list[Name]:
+    """The names of a sentence that no passage has: neither spelt so, nor as people, capital or initials of it."""
+    theirs = [word for passage in passages for word in words(passage)]
+    keys = {word.key for word in theirs}
+    large = [word for word in theirs if word.name]
+    small = {word.plain for word in theirs if not word.name}
+    missing = []
+    for name in named(sentence):
+        if name.text.isupper() and _initials(name.text, passages):
+            continue
+        if len(name.keys) == 1 and name.last in small:
+            continue
+        if not all(word.key in keys or any(alike(word, other) for other in large) for word in bearers(name)):
+            missing.append(name)
+    return missing
+
+
+def _initials(text: str, passages: Sequence[str]) -> bool:
+    wanted = "".join(letter for letter in text if letter.isalpha())
+    for passage in passages:
+        letters = "".join(word.text[0] if word.name else " " for word in words(passage) if word.name or not word.stop)
+        if len(wanted) > 1 and wanted in letters:
+            return True
+    return False
