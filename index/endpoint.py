@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.address import Address
-from index.errors import Cancelled, EndpointFailed, EndpointTimedOut, EndpointUnreachable, ReplyTooLong
+from index.errors import BadSetting, Cancelled, EndpointFailed, EndpointTimedOut, EndpointUnreachable, ReplyTooLong
 from index.retry import Deadline, Limits, pause
 from index.translate import broken, refused
 
@@ -78,12 +78,21 @@ class Wire:
                 import openai
 
                 _hush()
-                http = openai.DefaultHttpxClient(
-                    follow_redirects=False,  # text goes to the address that was named, and to no other
-                    verify=self.address.url.startswith("https:"),  # without TLS there is nothing to verify, and the authorities take 0.1 s to load
-                    trust_env=not self.address.loopback,  # a proxy has no way to this machine's own servers
-                    event_hooks={"request": [self._sending], "response": [self._answered]},
-                )
+                try:
+                    http = openai.DefaultHttpxClient(
+                        follow_redirects=False,  # text goes to the address that was named, and to no other
+                        verify=self.address.url.startswith(
+                            "https:"
+                        ),  # without TLS there is nothing to verify, and the authorities take 0.1 s to load
+                        trust_env=not self.address.loopback,  # a proxy has no way to this machine's own servers
+                        event_hooks={"request": [self._sending], "response": [self._answered]},
+                    )
+                except (ImportError, ValueError, OSError) as error:
+                    if self.address.loopback:
+                        raise
+                    # What the environment holds is not repeated: a proxy's address may hold a password.
+                    problem = f"The proxy or the certificates that the environment names cannot be used ({type(error).__name__})."
+                    raise BadSetting(problem, "Check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE.") from None
                 # The client is given no key, so that nothing which shows the client can show one; see _sending.
                 self._made = openai.OpenAI(api_key="none", base_url=self.address.url, max_retries=0, http_client=http)
             return self._made

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Self
 
 KEY = "sk-CANARY-7f3a9c51e2"
@@ -94,6 +95,29 @@ MATRIX: dict[str, Expected] = {
     "wants max_completion_tokens": Expected(None, requests=3),
 }
 """RELIABILITY's R8 has thirty of these under its own names; the rest are their neighbours."""
+
+
+def sockets() -> int:
+    """How many sockets this process holds."""
+    found = 0
+    for handle in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the handle of this very listing
+            found += str(handle.readlink()).startswith("socket:")
+    return found
+
+
+def settled(before: int) -> bool:
+    """Whether there are no more sockets than before; the server lets go of its own ends a moment after the client."""
+    end = time.monotonic() + 1
+    while sockets() > before and time.monotonic() < end:
+        time.sleep(0.005)
+    return sockets() == before
+
+
+def threads() -> list[str]:
+    """The threads of requests that are still under way."""
+    return [thread.name for thread in threading.enumerate() if thread.name == "endpoint"]
+
 
 Reply = Callable[[dict[str, object]], str]
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +24,7 @@ from index import errors
 from index.errors import BadSetting, Cancelled, DatelineError, EndpointFailed, EndpointTimedOut, EndpointUnreachable, PromptTooLong, ReplyIncomplete
 from rag.endpoint import Ended, Endpoint, Limits, Message, Piece
 from rag.values import Usage
-from tests.faults import KEY, MATRIX, REPLY, FaultServer
+from tests.faults import KEY, MATRIX, REPLY, FaultServer, settled, sockets, threads
 
 LIMITS = Limits(connect=0.3, token=0.25, total=0.7, backoff=0.02)
 PATIENT = Limits(token=10.0, total=20.0, backoff=0.03)
@@ -81,26 +81,6 @@ def server(shared):
 
 def at(server, mode, *, limits=LIMITS, api_key=KEY, user=""):
     return Endpoint(model=mode, base_url=server.url(mode, user=user), api_key=api_key, limits=limits)
-
-
-def sockets():
-    found = 0
-    for handle in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # the handle of this very listing
-            found += str(handle.readlink()).startswith("socket:")
-    return found
-
-
-def settled(before):
-    """Whether there are no more sockets than before; the server lets go of its own ends a moment after the client."""
-    end = time.monotonic() + 1
-    while sockets() > before and time.monotonic() < end:
-        time.sleep(0.005)
-    return sockets() == before
-
-
-def threads():
-    return [thread.name for thread in threading.enumerate() if thread.name == "endpoint"]
 
 
 def everything_said(error, caplog):
@@ -404,6 +384,15 @@ def test_a_fault_of_our_own_is_not_mistaken_for_one_of_the_network(server, monke
     monkeypatch.setattr(index.endpoint.Wire, "_client", lambda _: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         list(at(server, "ok").stream(ASK, max_tokens=50))
+
+
+@pytest.mark.parametrize("name", ["ALL_PROXY", "HTTPS_PROXY"])
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(name, monkeypatch):
+    monkeypatch.setenv(name, "nonsense://editor:hunter2@127.0.0.1:9")
+    endpoint = Endpoint(model="m", base_url="https://nowhere.invalid/v1", api_key=KEY)
+    with pytest.raises(BadSetting, match=name) as refused:
+        next(endpoint.stream(ASK, max_tokens=5))
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.slow
