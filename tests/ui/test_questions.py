@@ -82,7 +82,7 @@ def test_a_key_that_is_not_known_is_a_bad_line_that_names_the_nearest(dateline, 
     *unknown, misspelt, absolute, good = done.lines
     for line, (key, nearest) in zip(unknown, near.items(), strict=True):
         assert line["id"] == 7
-        assert line["error"]["problem"].startswith(f'The line has "{key}", which is not known; the nearest is ')
+        assert line["error"]["problem"].startswith(f'The key "{key}" is not known; the nearest is ')
         if key != "limit":
             assert line["error"]["problem"].endswith(f'"{nearest}".')
         assert "as_of" in line["error"]["remedy"]

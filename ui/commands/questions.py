@@ -78,9 +78,8 @@ def _refuse_unknown(asked: Mapping[str, Any]) -> None:
     for key in asked:
         if key not in _KEYS:
             (nearest,) = difflib.get_close_matches(key.casefold(), _KEYS, n=1, cutoff=0)
-            raise BadInput(
-                f"The line has {json.dumps(key)}, which is not known; the nearest is {json.dumps(nearest)}.", f"It can hold {', '.join(_KEYS)}."
-            )
+            problem = f"The key {json.dumps(key, ensure_ascii=False)} is not known; the nearest is {json.dumps(nearest)}."
+            raise BadInput(problem, f"A line can hold {', '.join(_KEYS)}.")
 
 
 def read_history(path: str) -> tuple[Turn, ...]:
