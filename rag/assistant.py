@@ -157,7 +157,7 @@ class Assistant:
         if writer not in {None, *WRITERS}:
             raise BadInput(f"There is no writer {writer!r}.", f"It can be {', '.join(WRITERS)}.")
         model = self._writing(writer or self._writer)
-        given = Filters(after=after, before=before, as_of=as_of, outlets=tuple(outlets), kinds=tuple(kinds), paths=tuple(paths))
+        given = Filters(after=after, before=before, as_of=as_of, outlets=outlets, kinds=kinds, paths=paths)
         text = " ".join(question[:MAX_QUESTION].split())
         earlier = turns(history)
         rewritten, spent = model.rewritten(text, earlier, stop=stop) if model is not None else (None, Usage())
