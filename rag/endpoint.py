@@ -66,8 +66,8 @@ class Endpoint:
         """Let go of what is held; a later question takes it up again."""
         self._wire.close()
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Event | None = None) -> Iterator[Piece | Ended]:
-        """Ask, and pass the reply on as it arrives: pieces of text, then `Ended`.
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Event | None = None) -> Iterator[Piece | Heard | Ended]:
+        """Ask, and pass the reply on as it arrives: pieces of text, `Heard` with how it finished, then `Ended`, which has the count too.
 
         The request is sent when the first item is asked for. Closing the iterator, or setting `stop` from any thread, closes the
         connection at once. Nothing is asked again once a token has arrived, so what has been passed on stands, whatever is raised.
@@ -92,6 +92,8 @@ class Endpoint:
         for item in self._ask(messages, max_tokens=max_tokens, schema=schema, stop=stop):
             if isinstance(item, Piece):
                 text.append(item.text)
+            elif isinstance(item, Heard):
+                continue
             elif item.finish in {"length", "content_filter"}:
                 raise ReplyIncomplete(f"The reply of {self.model} at {self.host} was cut ({item.finish}).", "Ask for less, or try another model.")
             else:
@@ -100,7 +102,7 @@ class Endpoint:
 
     def _ask(
         self, messages: Sequence[Message], *, max_tokens: int, schema: Mapping[str, object] | None, stop: Event | None
-    ) -> Iterator[Piece | Ended]:
+    ) -> Iterator[Piece | Heard | Ended]:
         run = self._wire.run(stop)
         while True:
             body = self._body(messages, max_tokens, schema)
@@ -109,10 +111,11 @@ class Endpoint:
                 with run.request(partial(_send, body)) as call:
                     for item in read(call, host=self.host, failed=self._failed):
                         begun = True
-                        if isinstance(item, Heard) and item.last:
+                        if isinstance(item, Heard) and item.finish is not None:
                             call.ending(_AFTERMATH)
-                        else:
-                            call.heard()
+                            yield item
+                            continue
+                        call.heard()
                         if not isinstance(item, Heard):
                             yield item
                 return

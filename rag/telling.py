@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event as Flag
 
-from index.errors import ArchiveBroken, EndpointFailed, PromptTooLong
+from index.errors import ArchiveBroken, Cancelled, EndpointFailed, PromptTooLong
 from index.values import Hit
 from rag.answers import answered, composed, unanswered
 from rag.candidates import Texts
@@ -97,7 +97,11 @@ def _concluded(material: Material, outcome: Written, left_out: int, name: str, c
     notes = list(material.notes)
     if left_out:
         notes.append(f"{left_out} of the passages found did not fit into the prompt")
-    if outcome.failed is not None:
+    if isinstance(outcome.failed, Cancelled):
+        if not outcome.sentences:
+            raise outcome.failed
+        notes.append("Stopped before its end")
+    elif outcome.failed is not None:
         notes.append(f"{name} {'broke off' if outcome.sentences else 'did not write this; these are quotations'}: {outcome.failed}")
     elif outcome.cut:
         notes.append(f"{name} was stopped at the length of a reply")

@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Protocol
 
-from index.errors import EndpointFailed
+from index.errors import Cancelled, EndpointFailed
 from index.split import sentences
 from index.values import Span
 from rag.candidates import is_heading
 from rag.check import check_sentence
 from rag.clock import Clock
-from rag.endpoint import Ended, Message, Piece
+from rag.endpoint import Ended, Message
 from rag.markers import unmarked
 from rag.numbering import Numbering
 from rag.planted import planted
 from rag.prompt import NOTHING, Given, Prompt
+from rag.reply import Heard, Piece
 from rag.support import narrow
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
@@ -34,8 +35,8 @@ SENTENCES = 12
 class Model(Protocol):
     """A model that writes, wherever it runs. `rag.endpoint.Endpoint` is one, `rag.local.LocalModel` another."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Ended]:
-        """A reply, piece by piece, Ended last.
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Heard | Ended]:
+        """A reply, piece by piece, Ended last; Heard where it has been read to its end and only its count is to come.
 
         Raises:
             EndpointFailed: There is none, or it broke off.
@@ -56,7 +57,7 @@ class Written:
     withheld: list[Withheld] = field(default_factory=list)
     usage: Usage = Usage()  # noqa: RUF009 - frozen
     nothing: bool = False
-    failed: EndpointFailed | None = None
+    failed: EndpointFailed | Cancelled | None = None
     cut: bool = False
 
 
@@ -88,7 +89,7 @@ def write(model: Model, prompt: Prompt, written: Written, *, clock: Clock, stop:
                 yield Checked(outcome, written.numbering.citations, None)
             if len(seen) >= SENTENCES:
                 break
-    except EndpointFailed as error:
+    except (EndpointFailed, Cancelled) as error:
         written.failed = error
     finally:
         _close(pieces)
@@ -98,8 +99,8 @@ _NOTHING = fold(NOTHING).rstrip(".")
 _ENDED = re.compile(r"[.!?…][\"”’')]*$")
 
 
-def _timed(pieces: Iterator[Piece | Ended], written: Written, clock: Clock) -> Iterator[str]:
-    """The text of the pieces; waiting for them is time spent writing."""
+def _timed(pieces: Iterator[Piece | Heard | Ended], written: Written, clock: Clock) -> Iterator[str | None]:
+    """The text of the pieces, None where the last has come; waiting for them is time spent writing."""
     while True:
         with clock.running("write"):
             piece = next(pieces, None)
@@ -108,24 +109,30 @@ def _timed(pieces: Iterator[Piece | Ended], written: Written, clock: Clock) -> I
         if isinstance(piece, Ended):
             written.usage += piece.usage
             written.cut = piece.finish in _CUT
-        else:
+        elif isinstance(piece, Piece):
             yield piece.text
+        elif piece.finish is not None and piece.finish not in _CUT:
+            yield None
 
 
 _CUT = frozenset({"length", "content_filter"})
 """Ends of a reply that are not its own."""
 
 
-def _close(pieces: Iterator[Piece | Ended]) -> None:
+def _close(pieces: Iterator[Piece | Heard | Ended]) -> None:
     close = getattr(pieces, "close", None)
     if close is not None:
         close()
 
 
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
-    """Sentences with the markers behind them, each as soon as something else begins; what is left at the end is one too."""
+def _sentences(pieces: Iterator[str | None]) -> Iterator[str]:
+    """Sentences with the markers behind them, each as soon as something else begins; what is left at the end, or at None, is one too."""
     buffer = ""
     for piece in pieces:
+        if piece is None:
+            yield from (line.strip() for line in _rest(buffer))
+            buffer = ""
+            continue
         buffer += piece
         while (end := _complete(buffer)) is not None:
             yield buffer[:end].strip()

@@ -43,7 +43,7 @@ def test_the_conversation_so_far_goes_with_the_next_question(desk, monkeypatch):
     (done,) = list(converse(desk, (), QUESTION))[-1]
     heard = []
     real = desk.stream
-    monkeypatch.setattr(desk, "stream", lambda question, earlier: heard.append(earlier) or real(question, earlier))
+    monkeypatch.setattr(desk, "stream", lambda question, earlier, **more: heard.append(earlier) or real(question, earlier, **more))
     earlier = (done, Failed(2, "Why?", "It broke.", ""), Stopped(3, "When?", (), ()))
     *kept, last = list(converse(desk, earlier, "And by evening?"))[-1]
     assert tuple(kept) == earlier
@@ -59,7 +59,7 @@ def test_the_conversation_so_far_goes_with_the_next_question(desk, monkeypatch):
     ],
 )
 def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, error, told):
-    def broken(*_):
+    def broken(*_, **__):
         raise error
         yield
 
@@ -123,7 +123,7 @@ def test_items_come_in_order_and_an_error_comes_where_it_was_raised(threads):
     seen = []
 
     def watch():
-        for item in filter(None, watched(work(), threads)):
+        for item in filter(None, watched(work(), threads, left=threading.Event())):
             seen.append(item)  # noqa: PERF402 - what came before the error must be there
 
     with pytest.raises(KeyError):
@@ -144,7 +144,7 @@ def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):
             closed.set()
 
     begun = time.monotonic()
-    with closing(watched(work(), threads)) as items:
+    with closing(watched(work(), threads, left=threading.Event())) as items:
         assert next(items) is None
         assert started.is_set()
     assert time.monotonic() - begun < 2

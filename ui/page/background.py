@@ -26,13 +26,13 @@ class _Ended:
     error: BaseException | None
 
 
-def watched(work: Generator[Item, None, None], threads: Executor) -> Generator[Item | None, None, None]:
+def watched(work: Generator[Item, None, None], threads: Executor, *, left: threading.Event) -> Generator[Item | None, None, None]:
     """The items of `work`, made in another thread; None whenever a tick went by without one.
 
-    What `work` raises is raised here. Closing this iterator returns at once, and closes `work` before its next item.
+    What `work` raises is raised here. Closing this iterator returns at once, sets `left`, and closes `work` before its next item; work
+    that can wait long for an item should look at `left` meanwhile.
     """
     results: queue.SimpleQueue[Item | _Ended] = queue.SimpleQueue()
-    left = threading.Event()
 
     def run() -> None:
         error: BaseException | None = None

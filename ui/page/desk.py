@@ -84,9 +84,9 @@ class Desk:
         """Answer a question."""
         return self.assistant().ask(_checked(question), history=history)
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
-        """Answer a question, event by event; closing the generator ends the work."""
-        yield from self.assistant().stream(_checked(question), history=history)
+    def stream(self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None) -> Generator[Event, None, None]:
+        """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
+        yield from self.assistant().stream(_checked(question), history=history, stop=stop)
 
     def load_sample(self) -> None:
         """Ingest the sample articles into the archive, which is made if need be.

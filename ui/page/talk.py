@@ -8,9 +8,11 @@ import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from threading import Event
 
 from index.errors import DatelineError, NotFound
-from rag.values import Checked, Event, Finished, Searched, Wrote
+from rag.values import Checked, Finished, Prompted, Searched, Wrote
+from rag.values import Event as Step
 from ui.excerpts import excerpt, excerpts
 from ui.page import phrases
 from ui.page.background import watched
@@ -26,8 +28,9 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], question: str) -> Iterat
     """
     asked = Asked(len(earlier) + 1, question, phrases.SEARCHING)
     yield (*earlier, asked)
+    left = Event()
     try:
-        with closing(watched(desk.stream(question, history(earlier)), desk.threads)) as events:
+        with closing(watched(desk.stream(question, history(earlier), stop=left), desk.threads, left=left)) as events:
             for event in events:
                 if isinstance(event, Finished):
                     places = excerpts(event.answer, desk.assistant().archive.article)
@@ -49,9 +52,11 @@ def failed(asked: Asked, error: Exception) -> Failed:
     return Failed(asked.number, asked.question, *sentence_of(error))
 
 
-def _after(asked: Asked, event: Event, desk: Desk) -> Asked:
+def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
     if isinstance(event, Searched):
         return replace(asked, doing=phrases.READING.format(passages=count(len(event.hits), "passage")))
+    if isinstance(event, Prompted):
+        return replace(asked, doing=phrases.WRITING.format(passages=count(event.passages, "passage")))
     if isinstance(event, Wrote):
         return replace(asked, doing=phrases.CHECKING)
     if isinstance(event, Checked) and event.sentence is not None:
