@@ -104,23 +104,23 @@ def window(text: str, *, today: date, outlets: Collection[str] = ()) -> Window |
     `outlets` are the names of outlets: what they are said to report, print or write is reporting too.
     """
     newest = _NEWEST.search(text)
-    outlets = [*outlets, *_in_its_words(text, outlets)]
+    named = _named(text, outlets)
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     for found in PHRASE.finditer(text):
         stretch, never = _stretch(found, today), _never(found, today)
         if (stretch is None and never is None) or any(start < found.start() < end for start, end in quoted):
             continue
-        if not (_of_reporting(text, found, outlets) or _of_count(text, found, outlets)):
+        if not (_of_reporting(text, found, named) or _of_count(text, found, outlets)):
             continue
         rest, said = _without(text, found), text[found.start() : found.end()].strip()
         if stretch is None:
-            return replace(_made(Stretch(None, None), rest, said, outlets, newest=False), absent=never or "")
-        made = _made(stretch, rest, said, outlets, newest=newest is not None)
+            return replace(_made(Stretch(None, None), rest, said, named, newest=False), absent=never or "")
+        made = _made(stretch, rest, said, named, newest=newest is not None)
         return replace(made, remarks=(f"“{_plain(said)}” has not come yet",)) if stretch.first is not None and stretch.first > today else made
     if newest is None:
-        return _untold(text, outlets)
+        return _untold(text, named)
     rest = text[: newest.start("adjective")] + text[newest.end("adjective") :] if newest["adjective"] else text
-    return _made(Stretch(None, None), rest, newest.group().strip(), outlets, newest=True)
+    return _made(Stretch(None, None), rest, newest.group().strip(), named, newest=True)
 
 
 def speaks_of_reporting(text: str) -> bool:
@@ -157,8 +157,9 @@ def nothing_is_both(text: str, asked_for: Window | None, filters: Filters, outle
         return f"{asked_for.absent}: nothing can have been published then."
     if not filters.outlets:
         return None
-    known = [*outlets, *filters.outlets]
-    named = [outlet for outlet in dict.fromkeys(known) if any(same(said, outlet) for said in _tellers(text, [*known, *_in_its_words(text, known)]))]
+    known = dict.fromkeys([*outlets, *filters.outlets])
+    said = _tellers(text, _named(text, known))
+    named = [outlet for outlet in known if any(same(one, outlet) for one in said)]
     if not named or any(same(one, other) for one in named for other in filters.outlets):
         return None
     return f"Nothing is both: the question asks for {_plain(named[0])}, and the filter admits {_plain(' or '.join(filters.outlets))} alone."
@@ -175,10 +176,15 @@ def _tellers(text: str, outlets: Collection[str]) -> list[str]:
     return [match.groupdict().get("who") or match.groupdict().get("by") or "" for match in found]
 
 
-def _in_its_words(text: str, outlets: Collection[str]) -> list[str]:
-    """How a question writes outlets that it knows by another name: "the NYT" for the New York Times."""
+def _named(text: str, outlets: Collection[str]) -> list[str]:
+    """The outlets that a question names, as it writes them: in their own words, or by another name ("the NYT").
+
+    A pattern of all that an archive knows would take seconds to build.
+    """
+    folded = text.lower()
+    own = [outlet for outlet in outlets if outlet.strip() and outlet.lower() in folded]
     said = (re.sub(r"^the\s+", "", match[1], flags=re.IGNORECASE) for match in _TELLER.finditer(text))
-    return [one for one in dict.fromkeys(said) if one not in outlets and any(same(one, outlet) for outlet in outlets)]
+    return own + [one for one in dict.fromkeys(said) if one not in own and any(same(one, outlet) for outlet in outlets)]
 
 
 def _plain(text: str) -> str:
