@@ -131,7 +131,11 @@ def _nearest(own: Read, at: int, step: int) -> tuple[Item, ...]:
     for _ in range(REACH):
         if step > 0 and here + 1 < len(own.words) and _stops(own, here + 1):
             return ()
-        if step < 0 and _stops(own, here) and not (own.marks[here].strip() == "," and any(name.last == here - 1 for name in own.names)):
+        if (
+            step < 0
+            and _stops(own, here)
+            and not (here == at and own.marks[here].strip() == "," and any(name.last == here - 1 for name in own.names))
+        ):
             return ()
         here += step
         if not 0 <= here < len(own.words):
@@ -191,8 +195,9 @@ def _clash(mine: Sides, other: Sides) -> tuple[Item, Item] | None:
 
 
 def _numbers(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.float32]"]) -> Iterator[str]:
+    given = {number.value for number in own.numbers}
     for number in own.numbers:
-        if number.value == "2" and number.last + 1 < len(own.words) and own.words[number.last + 1].plain in _PAIRED:
+        if number.value == "1" or (number.value == "2" and number.last + 1 < len(own.words) and own.words[number.last + 1].plain in _PAIRED):
             continue
         mine, best = 0.0, (0.0, "")
         for other, table in zip(theirs, tables, strict=True):
@@ -200,7 +205,7 @@ def _numbers(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.flo
                 fit = _beside(own, number, other, candidate, table)
                 if candidate.value == number.value:
                     mine = max(mine, fit)
-                elif fit > best[0]:
+                elif fit > best[0] and candidate.value not in given:
                     best = (fit, candidate.text)
         if best[0] >= 1.0 and mine < best[0] * LESS:
             yield f"the passage gives {best[1]} where it says {number.text}"

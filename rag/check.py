@@ -13,9 +13,9 @@ from rag.exchange import exchanged, misordered
 from rag.polarity import contradicted
 from rag.quotation import misquoted, plain, stands_whole
 from rag.rewording import reworded
-from rag.support import borne, chosen, share_of
+from rag.support import borne, chosen, likely
 
-SUPPORTED_FROM = 0.30
+SUPPORTED_FROM = .25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def check_sentence(sentence: str, passages: Sequence[str]) -> Verdict:
     faults += exchanged(sentence, given)
     faults += misordered(sentence, given)
     faults += contradicted(sentence, given, around)
-    score = share_of(found, len(lacking))
+    score = likely(found, len(lacking))
     if score < SUPPORTED_FROM:
         faults.append("too few of its words are borne out")
     return Verdict("unsupported" if faults else "supported", round(score, 4), tuple(dict.fromkeys(faults)))

@@ -41,10 +41,19 @@ def exchanged(sentence: str, given: Sequence[str]) -> list[str]:
             continue
         if not one.value and (one.parts[0].name != two.parts[0].name or (not one.parts[0].name and not opposed(one.parts[0].key, two.parts[0].key))):
             continue
+        if one.parts[:1] and one.parts[0].name and any(_listed(every, one, two) for every in (own, *theirs)):
+            continue
         straight, crossed = _agreeing(own, one, two, theirs, tables)
         if crossed >= 2 * straight + (NAMES if one.parts[:1] and one.parts[0].name else MARGIN):
             faults.append(f"the passage has {one.text} and {two.text} the other way round")
     return faults
+
+
+def _listed(every: Read, one: Item, two: Item) -> bool:
+    """Whether two names stand side by side, so that either may come first: "between Velgara and Dorsenia"."""
+    places = [(left, right) for left in every.names if same(left, one) for right in every.names if same(right, two)]
+    gaps = [range(min(left.last, right.last) + 1, max(left.first, right.first)) for left, right in places]
+    return any(len(gap) <= 2 and all(every.words[at].stop for at in gap) for gap in gaps)
 
 
 def _opposites(own: Read) -> Iterator[Item]:

@@ -37,8 +37,8 @@ _HEDGES = frozenset("may might could would should if unless likely possibly perh
 _LATER = frozenset(
     """will shall would plan plans planned expected expect expects due hopes hope hoped wants want wanted intend intends intended propose
     proposed proposes ask asks asked demand demands demanded request requested offer offered offers promised promise agreed agree wish
-    wished need needs must can conditional forecast foresees foreseen envisages envisaged threatened threatens could going believes thinks
-    estimates suggested suggests regard cap ceiling allowed scheduled seeking seeks sought urged""".split()
+    wished need needs must insisted insists requires required conditional forecast foresees foreseen envisages envisaged threatened threatens could going believes thinks
+    estimates suggested suggests regard cap ceiling scheduled seeking seeks sought urged""".split()
 )
 _MODALS = frozenset("may might could would should will shall".split())
 SAYING = frozenset(
@@ -149,7 +149,7 @@ def _open(every: tuple[Word, ...], at: int) -> str:
     """The word near another one that leaves open whether it happened; empty where there is none."""
     for there in range(max(0, at - 4), at):
         word = every[there].plain
-        if word in {"if", "unless", "whether"} or (there >= at - 3 and word in _MODALS):
+        if word in {"if", "unless", "whether"} or (there >= at - 3 and word in _MODALS and every[there].text.islower()):
             return every[there].text
         if word == "to" and there >= at - 2:
             cue = next((one for one in every[max(0, there - 4) : there] if one.plain in _LATER), None)
@@ -184,8 +184,10 @@ def _a_verb(every: tuple[Word, ...], at: int) -> bool:
 def _left_open_by_us(every: tuple[Word, ...], at: int) -> bool:
     """Whether a sentence says itself, near a word, that it is yet to happen: more loosely than a passage is read."""
     around = every[max(0, at - 8) : at + 4]
-    return any(word.plain in _HEDGES or (word.plain in _LATER and word is not every[at]) for word in around) or any(
-        left.plain in _BE and right.plain == "to" for left, right in pairwise(around)
+    return (
+        any(word.plain in _MODALS and word.text.islower() for word in every)
+        or any(word.plain in _HEDGES or (word.plain in _LATER and word is not every[at]) for word in around)
+        or any(left.plain in _BE and right.plain == "to" for left, right in pairwise(around))
     )
 
 
