@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.naming import bearers, named
-from rag.particulars import Name, quantities
+from rag.particulars import Name, When, quantities, times
 from rag.support import alike, compared
 from rag.words import Word, words
 
@@ -23,6 +23,9 @@ NEAR = 0.6
 
 REACH = 6
 """Words between a name and the word it belongs to: further off another clause has begun."""
+
+SLACK = 0.05
+"""Only the passage's nearest words count: where the word itself stands, a synonym can only agree."""
 
 CROSSED = 0.5
 """What a word after a number counts that stands before it in the passage."""
@@ -69,7 +72,7 @@ def read(text: str) -> Read:
     every = words(text)
     before = (0, *(word.end for word in every))
     marks = tuple(text[end : word.start] for end, word in zip(before, every, strict=False))
-    return Read(every, marks, tuple(_items(every, named(text))), tuple(_items(every, quantities(text))))
+    return Read(every, marks, tuple(_items(every, named(text))), (*_items(every, quantities(text)), *_items(every, times(text))))
 
 
 def _items(every: Sequence[Word], some: Sequence[object]) -> Iterator[Item]:
@@ -77,7 +80,8 @@ def _items(every: Sequence[Word], some: Sequence[object]) -> Iterator[Item]:
         inside = [at for at, word in enumerate(every) if one.start <= word.start < one.end]  # type: ignore[attr-defined]
         if inside:
             parts = bearers(one) if isinstance(one, Name) else ()
-            yield Item(one.text, getattr(one, "value", ""), parts, inside[0], inside[-1])  # type: ignore[attr-defined]
+            value = " ".join(["time", *sorted(one.keys)]) if isinstance(one, When) else getattr(one, "value", "")
+            yield Item(one.text, value, parts, inside[0], inside[-1])  # type: ignore[attr-defined]
 
 
 def same(one: Item, other: Item) -> bool:
@@ -143,14 +147,14 @@ def _nearest(own: Read, at: int, step: int) -> tuple[Item, ...]:
         if step > 0 and own.words[here].plain in _PLACING:
             return ()
         found = next((name for name in own.names if name.first <= here <= name.last), None)
-        if found is not None and not (step < 0 and _placed(own, found)):
+        if found is not None and not (step < 0 and placed(own, found)):
             return tuple(
                 name for name in own.names if name is found or 0 < (found.first - name.last) * -step <= 5 or 0 < found.first - name.last <= 5
             )
     return ()
 
 
-def _placed(own: Read, name: Item) -> bool:
+def placed(own: Read, name: Item) -> bool:
     """Whether a name only says where, or whose: it has a preposition before it."""
     return any(own.words[there].plain in _PLACING or own.words[there].plain == "of" for there in range(max(0, name.first - 2), name.first))
 
@@ -164,6 +168,12 @@ def misbound(sentence: str, given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
+def same_value(one: Item, other: Item) -> bool:
+    """Whether two numbers are one, or two times may be: all that the shorter says the other says too."""
+    left, right = set(one.value.split()), set(other.value.split())
+    return one.value == other.value or (one.value.startswith("time") and (left <= right or right <= left))
+
+
 def _roles(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.float32]"]) -> Iterator[str]:
     for at, word in enumerate(own.words):
         if word.stop or word.name or word.number:
@@ -173,18 +183,25 @@ def _roles(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.float
             continue
         conflicts: list[tuple[Item, Item]] = []
         agreed = False
+        nearest = max((float(table[at].max()) for table in tables if table.shape[1]), default=0.0)
         for other, table in zip(theirs, tables, strict=True):
             for there, their_word in enumerate(other.words):
                 if table[at, there] < NEAR or their_word.name or their_word.stop:
                     continue
-                clash = _clash(mine, sides(other, there))
+                their_sides = sides(other, there)
+                clash = _clash(mine, their_sides)
                 if clash is None:
-                    agreed = True
-                else:
+                    agreed = agreed or table[at, there] >= nearest - SLACK or _shares(mine, their_sides)
+                elif table[at, there] >= nearest - SLACK:
                     conflicts.append(clash)
         if conflicts and not agreed:
             ours, others = conflicts[0]
             yield f"the passage says {word.text} of {others.text}, not of {ours.text}"
+
+
+def _shares(mine: Sides, other: Sides) -> bool:
+    pairs = (mine.agent, other.agent), (mine.patient, other.patient), (mine.owner, other.owner)
+    return any(same(one, another) for ours, theirs in pairs for one in ours for another in theirs)
 
 
 def _clash(mine: Sides, other: Sides) -> tuple[Item, Item] | None:
@@ -203,7 +220,9 @@ def _numbers(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.flo
         for other, table in zip(theirs, tables, strict=True):
             for candidate in other.numbers:
                 fit = _beside(own, number, other, candidate, table)
-                if candidate.value == number.value:
+                if candidate.value.startswith("time") != number.value.startswith("time"):
+                    continue
+                if same_value(candidate, number):
                     mine = max(mine, fit)
                 elif fit > best[0] and candidate.value not in given:
                     best = (fit, candidate.text)

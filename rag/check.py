@@ -13,9 +13,10 @@ from rag.exchange import exchanged, misordered
 from rag.polarity import contradicted
 from rag.quotation import misquoted, plain, stands_whole
 from rag.rewording import reworded
+from rag.saying import unheard
 from rag.support import borne, chosen, likely
 
-SUPPORTED_FROM = .25
+SUPPORTED_FROM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def check_sentence(sentence: str, passages: Sequence[str]) -> Verdict:
     faults += exchanged(sentence, given)
     faults += misordered(sentence, given)
     faults += contradicted(sentence, given, around)
+    faults += unheard(sentence, found)
     score = likely(found, len(lacking))
     if score < SUPPORTED_FROM:
         faults.append("too few of its words are borne out")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rag.binding import Item, Read, read, same
+from rag.binding import Item, Read, placed, read, same, same_value
 from rag.opposites import opposed
 from rag.support import compared
 from rag.words import words
@@ -37,16 +37,24 @@ def exchanged(sentence: str, given: Sequence[str]) -> list[str]:
     tables = [compared(own.words, other.words) for other in theirs]
     faults = []
     for one, two in combinations([*own.names, *own.numbers, *_opposites(own)], 2):
-        if bool(one.value) != bool(two.value) or (one.value and one.value == two.value) or (not one.value and same(one, two)):
+        if _kind(one) != _kind(two) or (one.value and same_value(one, two)) or (not one.value and same(one, two)):
             continue
         if not one.value and (one.parts[0].name != two.parts[0].name or (not one.parts[0].name and not opposed(one.parts[0].key, two.parts[0].key))):
             continue
-        if one.parts[:1] and one.parts[0].name and any(_listed(every, one, two) for every in (own, *theirs)):
+        if (
+            one.parts[:1]
+            and one.parts[0].name
+            and (placed(own, one) or placed(own, two) or any(_listed(every, one, two) for every in (own, *theirs)))
+        ):
             continue
         straight, crossed = _agreeing(own, one, two, theirs, tables)
         if crossed >= 2 * straight + (NAMES if one.parts[:1] and one.parts[0].name else MARGIN):
             faults.append(f"the passage has {one.text} and {two.text} the other way round")
     return faults
+
+
+def _kind(item: Item) -> str:
+    return "name" if not item.value else "time" if item.value.startswith("time") else "number"
 
 
 def _listed(every: Read, one: Item, two: Item) -> bool:
@@ -87,7 +95,7 @@ def _agreeing(own: Read, one: Item, two: Item, theirs: Sequence[Read], tables: S
 
 def _places(other: Read, item: Item) -> list[Item]:
     if item.value:
-        return [one for one in other.numbers if one.value == item.value]
+        return [one for one in other.numbers if _kind(one) == _kind(item) and same_value(one, item)]
     if item.parts[0].name:
         return [one for one in other.names if same(one, item)]
     return [Item(word.text, "", (word,), at, at) for at, word in enumerate(other.words) if word.key == item.parts[0].key]

@@ -59,7 +59,9 @@ on:off
 first,earliest:last,latest
 last:next
 to:from
-for:against
+for,support,favour,back:against
+no,none,neither:some,few,many,half,most
+husband,wife:mother,father,son,daughter,brother,sister
 can,could,able:cannot,unable
 best,better:worst,worse
 double,triple:halve

@@ -37,7 +37,8 @@ _HEDGES = frozenset("may might could would should if unless likely possibly perh
 _LATER = frozenset(
     """will shall would plan plans planned expected expect expects due hopes hope hoped wants want wanted intend intends intended propose
     proposed proposes ask asks asked demand demands demanded request requested offer offered offers promised promise agreed agree wish
-    wished need needs must insisted insists requires required conditional forecast foresees foreseen envisages envisaged threatened threatens could going believes thinks
+    wished need needs must insisted insists requires required conditional forecast foresees foreseen envisages envisaged threatened threatens
+    could going believes thinks
     estimates suggested suggests regard cap ceiling scheduled seeking seeks sought urged""".split()
 )
 _MODALS = frozenset("may might could would should will shall".split())
@@ -61,7 +62,7 @@ def contradicted(sentence: str, given: Sequence[str], around: Sequence[str] = ()
     theirs = [words(text) for text in given]
     tables = [compared(own, other) for other in theirs]
     found = [
-        *_denials(own, theirs, tables, any(_could_deny(word) for text in around for word in words(text))),
+        *_denials(own, theirs, tables, any(could_deny(word) for text in around for word in words(text))),
         *_possibilities(own, theirs, tables),
         *_opposites(own, theirs, tables),
     ]
@@ -69,10 +70,10 @@ def contradicted(sentence: str, given: Sequence[str], around: Sequence[str] = ()
 
 
 _SWEEPING = {
-    "all": "all every each both whole entire everybody everyone none no".split(),
+    "all": "all every each whole entire everybody everyone none no".split(),
     "every": "all every each daily nightly weekly none no".split(),
     "always": "always every all never".split(),
-    "certainly": "certainly certain sure surely definitely will must".split(),
+    "certainly": "certainly certain sure surely definitely".split(),
     "definitely": "certainly certain sure surely definitely".split(),
     "exactly": "exactly precisely just".split(),
     "fully": "fully all entirely wholly completely whole entire".split(),
@@ -113,13 +114,14 @@ def _denied(every: tuple[Word, ...]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _could_deny(word: Word) -> bool:
+def could_deny(word: Word) -> bool:
+    """Whether a word may carry a denial."""
     return _is_negation(word) or word.key in _REFUSALS or word.key in _MILD or word.plain.startswith(("un", "non"))
 
 
 def _near(every: tuple[Word, ...], at: int) -> bool:
     """Whether anything near a word could deny it."""
-    return any(_could_deny(every[there]) for there in range(max(0, at - 6), min(at + 5, len(every))) if there != at)
+    return any(could_deny(every[there]) for there in range(max(0, at - 6), min(at + 5, len(every))) if there != at)
 
 
 def _aligned(at: int, tables: Sequence["NDArray[np.float32]"]) -> Iterator[tuple[int, int]]:
@@ -132,14 +134,14 @@ def _aligned(at: int, tables: Sequence["NDArray[np.float32]"]) -> Iterator[tuple
 def _denials(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]], tables: Sequence["NDArray[np.float32]"], excused: bool) -> Iterator[str]:
     denied = _denied(own)
     keys = {word.key for other in theirs for word in other}
-    denies = any(_could_deny(word) and (_is_negation(word) or word.key not in keys) for word in own)
+    denies = any(could_deny(word) and (_is_negation(word) or word.key not in keys) for word in own)
     for at, word in enumerate(own):
         if word.stop or word.name or word.number or word.key in SAYING:
             continue
         places = list(_aligned(at, tables))
         if not places:
             continue
-        if at in denied and not excused and not any(_could_deny(other) for number, _ in places for other in theirs[number]):
+        if at in denied and not excused and not any(could_deny(other) for number, _ in places for other in theirs[number]):
             yield f"it denies what the passage does not: {word.text}"
         if at not in denied and not denies and all(there in _denied(theirs[number]) for number, there in places):
             yield f"the passage denies what it says: {word.text}"
@@ -183,7 +185,7 @@ def _a_verb(every: tuple[Word, ...], at: int) -> bool:
 
 def _left_open_by_us(every: tuple[Word, ...], at: int) -> bool:
     """Whether a sentence says itself, near a word, that it is yet to happen: more loosely than a passage is read."""
-    around = every[max(0, at - 8) : at + 4]
+    around = every[max(0, at - 8) : at + 6]
     return (
         any(word.plain in _MODALS and word.text.islower() for word in every)
         or any(word.plain in _HEDGES or (word.plain in _LATER and word is not every[at]) for word in around)
@@ -202,7 +204,7 @@ def _opposites(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]], tables
             for there, their_word in enumerate(other):
                 if their_word.key in ours or not opposed(word.key, their_word.key):
                     continue
-                if (_is_negation(their_word) and denies) or (_could_deny(word) and any(_could_deny(one) for one in other)):
+                if (_is_negation(their_word) and denies) or (could_deny(word) and not word.stop and any(could_deny(one) for one in other)):
                     continue
                 if _near(own, at) != _near(other, there) or (word.stop and not _beside(_around(own, at, 1), _around(other, there, 1), table)):
                     continue

@@ -17,6 +17,7 @@ _SAID = (
     r"(?:said|says|say|told|tells|added|adds|asked|asks|replied|replies|wrote|writes|called|calls|argued|insisted|warned|recalled|joked|stated|"
     r"announced|declared|claimed|explained|noted|remarked|commented|described|accused|quipped|complained)"
 )
+_AND = re.compile(r"[,;]?\s*(?:and|but|while|whereas|who|which)\b")
 _BEFORE = re.compile(rf"([^.!?\"]*)\b{_SAID}\b[^.!?\"]*$")
 _AFTER = re.compile(rf"^[,.!?]?\s*(?:{_SAID}\s+([^.!?;\"]*)|([^.!?;\"]*?)\b{_SAID}\b)")
 _ACCORDING = re.compile(r"\baccording to\s+([^.!?;\"]*)", re.IGNORECASE)
@@ -82,7 +83,7 @@ def _find(quoted: str, passage: str) -> int:
 def _speakers(text: str, start: int, end: int) -> tuple[Name, ...]:
     """Who is said to speak the words between two places, as the words about them tell it; empty where they do not name anybody."""
     after = _AFTER.match(text[end:])
-    if after:
+    if after and not _AND.match(text[end:]):
         found = named(after.group(1) or after.group(2) or "")
         if found:
             return found[:2]

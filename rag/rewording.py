@@ -10,8 +10,9 @@ from difflib import SequenceMatcher
 
 from rag.agreement import other_measure
 from rag.lexicon import nearness
-from rag.naming import TITLES
+from rag.naming import TITLES, named
 from rag.opposites import opposed
+from rag.polarity import could_deny
 from rag.support import alike
 from rag.synonyms import synonyms
 from rag.words import Word, words
@@ -76,18 +77,19 @@ def reworded(sentence: str, passages: Sequence[str]) -> list[str]:
     _, parts, _ = best
     moved = {word.key for part in parts for word in part.theirs}
     left = {word.key for part in parts for word in part.ours}
+    large = {word.start + name.start for name in named(sentence) for word in words(name.text)}
     faults: list[str] = []
     for part in parts:
-        faults.extend(_replaced(part, moved, left))
+        faults.extend(_replaced(part, moved, left, large))
     return faults
 
 
-def _replaced(part: Gap, moved: set[str], left: set[str]) -> list[str]:
+def _replaced(part: Gap, moved: set[str], left: set[str], large: set[int]) -> list[str]:
     faults = []
     in_place = 0 < sum(not word.stop for word in part.theirs) <= IN_PLACE or (bool(part.theirs) and len(part.theirs) <= 2)
     wild = any(word.plain in _PRONOUNS for word in part.theirs)
-    denied = any(word.plain in DENYING for word in part.theirs)
-    denies = any(word.plain in DENYING for word in part.ours)
+    denied = any(could_deny(word) for word in part.theirs)
+    denies = any(could_deny(word) for word in part.ours)
     ours = [word for word in part.ours if not any(word.key == other.key or alike(word, other) for other in part.theirs)]
     theirs = [word for word in part.theirs if not any(word.key == other.key or alike(word, other) for other in part.ours)]
     for mine in ours:
@@ -98,10 +100,11 @@ def _replaced(part: Gap, moved: set[str], left: set[str]) -> list[str]:
                 faults.append(f"it adds {mine.text} to the passage's words")
         elif mine.stop or not in_place:
             continue
-        elif mine.name:
-            if (any(other.name and other.plain not in TITLES for other in theirs) or not wild) and mine.plain not in TITLES and theirs:
+        elif mine.start in large:
+            named_there = any(other.name and other.plain not in TITLES for other in theirs)
+            if theirs and mine.plain not in TITLES and (named_there or not (wild or mine.key in moved)):
                 faults.append(f"the passage says {_said(part.theirs)} where it says {mine.text}")
-        elif mine.key not in moved and theirs and not _stands_for(mine, part.theirs):
+        elif mine.key not in moved and any(not (other.name or other.stop) for other in theirs) and not _stands_for(mine, part.theirs):
             faults.append(f"the passage says {_said(part.theirs)} where it says {mine.text}")
     for other in part.theirs if part.inside and not denies else ():
         if other.plain in DENYING and other.key not in left:

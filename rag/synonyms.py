@@ -83,7 +83,10 @@ melt thaw | thaw spring | heavy tracked | mud tarmac asphalt paved | district qu
 comprise | fix set determine agree | dig entrench |
 shelter refuge | boil boiler | thin lean | odds chance likelihood | bookmaker bookie | clear evident | reliable reliably certain | surrender yield
 give | wood timber sawmill mill |
-fill full | empty deserted | crowd throng | rain storm | flood | drown | strike walkout | worker miner | farmer grower | crop harvest | grain wheat
+fill full | call convene summon | brief report inform | order declare decree proclaim | suggest say speak mention | pledge agree | come take
+derive stem |
+ empty deserted | crowd throng | give abandon drop withdraw | rain storm | flood | drown | strike walkout | worker miner | farmer grower | crop
+harvest | grain wheat
 corn | cow cattle
 """
 
