@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", metavar="OUT", help="write the report there; - for standard output, and nothing else on it")
     run.add_argument("--gate", type=Path, metavar="GATE.toml", help="thresholds that must be met, or the exit code is 4")
     run.add_argument("--tag", action="append", default=[], metavar="T", help="only cases with this tag; may be given more than once")
+    run.add_argument("--writer", choices=["quoting", "model", "auto"], help="who writes the answers (default: DATELINE_WRITER, or auto)")
     run.add_argument("--limit", type=_count, metavar="N", help="only the first N cases")
     run.add_argument("--failures", action="store_true", help="show every case that failed, and why")
 
@@ -108,7 +109,7 @@ def _run(options: argparse.Namespace) -> int:
             assistant, ingested = stack.enter_context(archives.existing(options.archive, settings)), None
         else:
             assistant, ingested = stack.enter_context(archives.made_from(options.articles or archives.CORPUS, settings))
-        system = Dateline(assistant)
+        system = Dateline(assistant, writer=options.writer)
         begun = run.started()
         found = list(shown(run.outcomes(cases.cases, system), total=len(cases.cases), label="asking"))
         report = run.report(cases, system, found, begun)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evals.fold import places, says, without_markers
+from evals.oracle import judge, small_words
 from evals.quotations import unfaithful
 from evals.values import AnswerJson, Case, Evidence, Score, Unscored
 
@@ -247,6 +248,35 @@ def _differ(claims: Sequence[Mapping[str, Any]], citations: Sequence[Mapping[str
     )
 
 
+# What a model wrote.
+
+
+def borne_out(_: Case, answer: AnswerJson, evidence: Evidence) -> Measured:
+    """1 where every number, name, date and quotation of every sentence stands in the passage it cites, by the oracle and not by the checker."""
+    if _refused(answer):
+        return Unscored("borne_out", "refused")
+    common = small_words(article.body for article in evidence.articles.values())
+    found = judge(answer, evidence.articles.__getitem__, common=common).violations
+    why = "; ".join(f"{one.kind} {_short(one.what)} in {_short(one.sentence)}" for one in found)
+    return Score("borne_out", 0.0 if found else 1.0, why or "all stands where it says")
+
+
+def withheld(_: Case, answer: AnswerJson, __: Evidence) -> Measured:
+    """The share of the sentences that a model wrote which was not shown."""
+    kept_back = len(answer.get("withheld", ()))
+    written = kept_back + (0 if answer["writer"] == "quoting" else sum(item["verdict"] != "computed" for item in answer["sentences"]))
+    if not written:
+        return Unscored("withheld", "no model wrote")
+    return Score("withheld", kept_back / written, f"{kept_back} of {written} sentences")
+
+
+def tokens(_: Case, answer: AnswerJson, __: Evidence) -> Measured:
+    """The tokens of all prompts and replies that the answer took."""
+    usage = answer.get("usage") or {}
+    total = usage.get("prompt_tokens", 0) + usage.get("completion_tokens", 0)
+    return Score("tokens", float(total), f"{usage}") if total else Unscored("tokens", "no model was asked")
+
+
 # What the search found, before any answer was written.
 
 
@@ -329,6 +359,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("in_window", "cites nothing later than the day asked", in_window),
     Metric("first_hit", "the first passage found holds the answer", first_hit, fails=False),
     Metric("hit@4", "the first four passages found hold the answer", hit_at_4, fails=False),
+    Metric("borne_out", "every number, name, date and quotation stands in the passage cited", borne_out),
+    Metric("withheld", "of what a model wrote was not shown", withheld, better="lower", fails=False),
+    Metric("tokens", "tokens of prompts and replies, where a model was asked", tokens, kind="median", better="lower", fails=False),
     Metric("words", "words in an answer", words, kind="median", better="lower", fails=False),
     Metric("seconds", "seconds a question", seconds, kind="median", better="lower", fails=False),
 )

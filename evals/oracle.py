@@ -78,12 +78,12 @@ def judge(answer: AnswerJson, read: Read, *, common: frozenset[str] = frozenset(
 
 
 def _of_parts(answer: AnswerJson, cites: Mapping[int, Mapping[str, Any]], read: Read) -> Iterator[Violation]:
-    """Whether the text is its sentences with their markers, an outlet named before them at most, and every citation what it says it is."""
+    """Whether the text is its sentences with their markers, their article named before them at most, and every citation what it says it is."""
     text, at = answer["text"], 0
-    outlets = {f"{cite['outlet']}:" for cite in cites.values()}
+    labels = {_label(f"{cite['outlet'] or cite['title'] or cite['path']}:") for cite in cites.values()}
     for item in answer["sentences"]:
         start = text.find(item["text"], at)
-        if start < 0 or text[at:start].strip() not in outlets | {""}:
+        if start < 0 or _label(text[at:start]) not in labels | {""}:
             yield Violation(item["text"], "text", "the answer's text has something else in its place")
             return
         at = start + len(item["text"])
@@ -97,6 +97,11 @@ def _of_parts(answer: AnswerJson, cites: Mapping[int, Mapping[str, Any]], read: 
     for cite in cites.values():
         if read(cite["article_id"]).body[cite["start"] : cite["end"]] != cite["quote"]:
             yield Violation(cite["quote"], "text", "the citation's words do not stand at its place")
+
+
+def _label(text: str) -> str:
+    """What stands before an article's sentences, as it is compared: its own double quotation marks are shown as single ones."""
+    return _plain(text).replace('"', "'")
 
 
 def passage(article: Article, start: int, end: int) -> Passage:

@@ -19,8 +19,9 @@ _PACKAGES = ("dateline-rag", "chromadb", "llama-index-core", "onnxruntime", "ope
 class Dateline:
     """An assistant over one archive. The archive must not change during the run: articles are read once."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, writer: str | None = None) -> None:
         self._assistant = assistant
+        self._writer = writer
         self._articles: dict[str, Article] = {}
         self._labels: dict[str, set[str]] = {}
         for card in assistant.archive.articles():
@@ -29,7 +30,7 @@ class Dateline:
 
     def ask(self, case: Case) -> AnswerJson:
         """See `System.ask`."""
-        return self._assistant.ask(case.question, history=case.history, as_of=case.asked).to_json()
+        return self._assistant.ask(case.question, history=case.history, as_of=case.asked, writer=self._writer).to_json()
 
     def evidence(self, case: Case, answer: AnswerJson) -> Evidence:
         """See `System.evidence`. The search is for the question as the assistant understood it."""
