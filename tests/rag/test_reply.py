@@ -40,7 +40,7 @@ WHOLE = (
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, len(WHOLE.encode())), max_size=30))
 @example(list(range(len(WHOLE.encode()))))
 def test_where_the_bytes_are_cut_makes_no_difference(places):
@@ -80,7 +80,7 @@ PARTS = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join))
 @example("")
 @example("".join(PARTS))
