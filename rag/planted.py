@@ -6,6 +6,8 @@ They are never quoted. Passing this test does not make a sentence trustworthy: w
 import re
 from functools import lru_cache
 
+from rag.addressed import addressed
+
 _PLANTED = re.compile(
     r"""
     \b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|these|those|foregoing)\b.{0,40}
@@ -31,11 +33,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u
 
 @lru_cache(maxsize=20_000)
 def planted(sentence: str) -> bool:
-    """Whether a sentence reads like an instruction to a program, carries markers like our own, or hides characters inside words.
+    """Whether a sentence reads like an instruction to a program or to whoever answers, carries markers like our own, or hides characters in words.
 
     An honest article's reference marks look the same as forged markers. News seldom has any, so they are left out together
     (ARCHITECTURE.md says what happened when a bare "[1]" was let through).
     """
     visible = _INVISIBLE.sub("", sentence)
     hidden = bool(re.search(rf"\w{_INVISIBLE.pattern}+\w", sentence))
-    return bool(hidden or _PLANTED.search(visible) or _FORGED.search(visible))
+    return bool(hidden or _PLANTED.search(visible) or _FORGED.search(visible) or addressed(visible))

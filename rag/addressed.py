@@ -1,0 +1,112 @@
+"""Sentences that are addressed to whoever answers: orders, and rules for what an answer should say.
+
+News tells what happened; it seldom speaks in the imperative, or of its own questions and answers. Which words a sentence hides is not known here.
+"""
+
+import re
+
+_SAY = (
+    r"(?:answer|reply|respond|tell|inform|say|state|mention|write|print|repeat|quote|cite|report|explain|name|claim|describe|summari[sz]e|translate"
+    r"|output|conclude|present|reveal|credit|list|call)"
+)
+_TALK = r"(?:questions?|quer(?:y|ies)|[ei]nquir(?:y|ies|ing)|answers?|repl(?:y|ies)|responses?|summar(?:y|ies)|digests?)"
+_ASKING = (
+    r"(?:ask(?:s|ed|ing)?|answer(?:s|ing)?|reply(?:ing)?|replies|respond(?:s|ing)?|summari[sz](?:es?|ing)|compil(?:es?|ing)|[ei]nquir(?:es?|ing)"
+    r"|consult(?:s|ing)?|(?:want|wish)(?:e?s|ing)?\s+to\s+know|wonder(?:s|ing)?|read(?:s|ing)?\s+this|writ(?:es?|ing)\s+about)"
+)
+_WHO = (
+    r"(?:you|any(?:one|body)|whoever|some(?:one|body)|every(?:one|body)|those|readers?|users?|visitors?|editors?|people|persons?|systems?|services?"
+    r"|tools?|programs?|machines?|engines?|apps?|assistants?|writers?|bots?|agents?)"
+)
+_DUTY = (
+    r"(?:must|should|shall|ought\s+to|ha(?:s|ve)\s+to|needs?\s+to|will|would|(?:is|are)\s+(?:hereby\s+)?(?:required|requested|obliged|advised"
+    r"|instructed|expected|to)\b)"
+)
+_OWN = r"(?:this|the\s+above|the\s+present)\s+(?:article|report|page|story|text|line|sentence|note|piece|passage|paragraph|archive)"
+_GENTLY = (
+    r"(?:please\s+|kindly\s+|now\s+|always\s+|never\s+|only\s+|simply\s+|just\s+|do\s+not\s+|don['’]t\s+"
+    r"|(?:remember|be\s+sure|make\s+sure|take\s+care)\s+(?:to\s+|that\s+))*"
+)
+_ORDER = (
+    rf"(?:{_SAY}|speak|begin|start|end|finish|close|replace|treat|disregard|discard|ignore|override|omit|avoid|assume|consider|pretend|use|rate"
+    r"|remember|make|let|leave)"
+)
+_WANTED = (
+    rf"(?:\b{_TALK}\b|\b{_WHO}\s+(?:(?:who|that|is|are)\s+){{0,2}}{_ASKING}\b"
+    r"|\b(?:other|earlier|all|any|every)\s+(?:\w+\s+){0,2}(?:outlets?|articles?|accounts?|reports?|sources?|versions?|figures?|passages?)\b"
+    r"|\bwith\s+the\s+(?:words?|line|phrase|sentence|name|sum|figure|link)\b|\bthe\s+words?\s+[“\"'‘]|\bdo\s+not\s+(?:cite|quote|mention|show)\b"
+    r"|\bthe\s+(?:public|readers?|users?)\b|\bwhoever\b|\bwhen(?:ever)?\s+(?:you\b|.{0,60}\b(?:is|are|comes?)\s+(?:discussed|mentioned|raised|up)\b)"
+    r"|\b(?:when|if)\b.{0,60}\bat\s+issue\b)"
+)
+_VERBS = (
+    r"(?:accept|act|add|advise|alert|announce|answer|append|apply|argue|ask|assert|assume|augment|avoid|begin|behave|break|call|change|check"
+    r"|choose|cite|claim|click|close|combine|comment|compose|conclude|confirm|consult|continue|convert|convince|copy|correct|craft|create|credit"
+    r"|declare|decode|define|delete|deny|describe|develop|disclose|discard|discuss|display|disregard|download|draft|emit|emphasi[sz]e|encode"
+    r"|encourage|end|enhance|ensure|execute|explain|fetch|finish|follow|forget|format|forward|generate|give|group|hide|highlight|ignore|imagine"
+    r"|imply|include|inform|insert|insist|install|integrate|introduce|invent|invite|keep|list|make|mention|misspell|modify|name|obey|offer|omit"
+    r"|open|output|override|paste|praise|prefer|present|pretend|print|proceed|produce|promote|propose|provide|publish|put|quote|rate|read"
+    r"|rearrange|recite|recommend|redirect|refer|refuse|remember|remind|remove|render|repeat|rephrase|replace|reply|report|respond|return|reveal"
+    r"|rewrite|run|say|send|share|show|sign|skip|speak|spell|start|state|stop|submit|substitute|suggest|summari[sz]e|swap|talk|teach|tell|thank"
+    r"|transform|translate|treat|type|urge|use|utter|visit|warn|weave|withhold|write)"
+)
+_OBJECT = (
+    r"(?:[“\"‘']|(?:that|the|an?|this|these|those|all|any|every|each|no|nothing|nobody|everyone|some|only|just|me|us|them|him|her|it|his|its|their"
+    r"|your|my|our|how|what|who|why|where|when|whether|as|in|on|at|to|from|for|with|about|up|out|like|into|by|\d[\d,.]*)(?!\w))"
+)
+_BEFORE = r"(?:please|kindly|if|when|whenever|wherever|whatever|should|asked|in|for|from|on|under|before|after|instead)"
+
+_IMPERATIVE = re.compile(
+    rf"""
+    ^\W*(?:(?i:please|kindly|now|always|never|simply|just|do\s+not|don['’]t)\s+)*(?=[A-Z]|(?<=\s))(?i:{_VERBS}\s+{_OBJECT})
+  | ^\W*(?i:{_BEFORE}\b[^,;:]{{0,120}}(?:[,;]|\bcircumstances)\s+(?:(?:please|always|only|do\s+not)\s+)?{_VERBS}
+        \s+(?:[“"‘']|(?:that|the|them|him|her|it|an?|only|nothing|no|your)(?!\w)))
+    """,
+    re.VERBOSE,
+)
+"""An order: it opens with a verb that has no subject, or such a verb follows a clause that opens it. Not where quotation marks open or close
+in it: what somebody says may be news."""
+
+_PRESCRIBED = re.compile(
+    rf"""
+    ^\W*{_GENTLY}{_ORDER}\b.{{0,200}}{_WANTED}
+  | ^\W*{_BEFORE}\b(?=.{{0,80}}(?:\b{_TALK}\b|\bask(?:s|ed|ing)?\b|\bcomes?\s+up\b|\b(?:topic|subject|on|forward)\b)).{{0,160}}
+        (?:,|\?|\bon|\bforward)\s+{_GENTLY}{_ORDER}\s+(?:that|the|an?|only|them|him|her|it|nothing|none|no|with|in|at|to|there|this|every|all|any|\d)\b
+  | ^\W*{_TALK}\b[^.?!]{{0,100}}\?\s+{_GENTLY}{_SAY}\b
+  | \b{_WHO}\s+(?:(?:who|that|is|are|may|might|has|have)\s+){{0,3}}{_ASKING}\b.{{0,160}}
+        \b(?:{_DUTY}\s+(?:not\s+|only\s+|be\s+)*(?:{_SAY}|give|told|given|sent|directed|referred)\b|(?:reply|answer)\s+{_DUTY})
+  | \b(?:machines?|assistants?|robots?|bots?|models?)\s+(?:(?:who|that|which|is|are|may|might)\s+){{0,2}}
+        (?:{_ASKING}|read(?:s|ing)?|truthful|honest)\b
+  | \b(?:tools?|programs?|agents?|systems?|services?|software)\s+(?:(?:who|that|which|is|are|may|might)\s+){{0,2}}{_ASKING}.{{0,160}}\b{_DUTY}
+  | \b(?:any|every|all)\s+{_TALK}\b.{{0,100}}\b(?:is|are)\s+(?:expected|to)\b
+  | \b{_TALK}\s+(?:to|of|on|about|for|as\s+to|given|whether|who|what|how|when|where|why|regarding|concerning)\b.{{0,160}}
+        \b(?:must|should|shall|ought\s+to|ha(?:s|ve)\s+to|(?:is|are)\s+(?:required\s+)?to)\s+(?:be\s+)?
+        (?:{_SAY}|answered|given|stated|quoted|cited|end|begin|start|with)\b
+  | \b(?:correct|right|only|proper|true|official)\s+(?:answer|reply|response)\s+(?:to\b|for\b|is\s+that\b)
+  | \b(?:is|are)\s+to\s+be\s+(?:answered|given|quoted|cited|stated|repeated|mentioned|listed|presented|reported)\s+(?:with|as|by)\b
+  | \b(?:name|sentence|figure|number|line|words?|wording|version|answer|sum|date)\s+to\s+(?:be\s+)?
+        (?:give|given|quoted?|cited?|shown|used?|repeat(?:ed)?|provided?|report(?:ed)?|stated?)\b
+  | \b(?:wording|line|policy)\s+for\s+(?:all|any|every)\s+{_TALK}\b | \b{_TALK}\s+to\s+(?:any|every|all)\s+{_TALK}\b
+  | \b(?:overrides?|supersedes?|replaces?)\s+(?:what|everything|anything|whatever)\b | \bevery\s+mention\s+of\b | \bfor\s+the\s+purposes?\s+of\s+any\b
+  | \byou(?:['’]re)?\s+{_DUTY}\b.{{0,80}}\b(?:answer|reply|respond|explain\s*,|(?:say|state|report|mention|write|explain)\s+that|quote|cite)(?!\w)
+  | \b(?:what|when|whenever|before|as|how)\s+you\s+(?:write|answer|reply|respond|summari[sz]e|report)\b | \byou\s+(?:respond|answer|reply)\s+to\b
+  | \byour\s+(?:own\s+|next\s+|final\s+|whole\s+|entire\s+)?(?:answers?|repl(?:y|ies)|responses?|summar(?:y|ies)|messages?|outputs?|prompts?
+        |instructions?)\b
+  | \b{_OWN}\b.{{0,100}}\b(?:must|should|shall|ought\s+to|(?:is|are)\s+(?:not\s+)?(?:required\s+)?to)\b.{{0,60}}
+        \b(?:{_SAY}|shown|quoted|said|stated|repeated|mentioned|cited|given)\b
+  | \b(?:answering|summari[sz]ing|summar(?:y|ies))\s+(?:from|of|in)?\s*{_OWN}\b
+  | \busers\s+(?:will|are|should|must)\s+(?:be|to)\b | \bto\s+all\s+who\s+ask\b | \bforbidden\s+to\s+(?:answer|say|tell|mention)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What is to be answered: whom to tell it, how an answer must run, which words it must have. It is kept out in quotation marks too."""
+
+_MARKS = re.compile(r"[“”\"]")
+
+
+def addressed(sentence: str) -> bool:
+    """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered."""
+    if _PRESCRIBED.search(sentence):
+        return True
+    found = _IMPERATIVE.search(sentence)
+    # “Ask the tunnel,” he said: a mark before the verb, or one that closes what was opened in an earlier sentence.
+    return found is not None and not _MARKS.search(found[0][:1]) and len(_MARKS.findall(sentence)) % 2 == 0
