@@ -90,6 +90,8 @@ def _agreeing(own: Read, one: Item, two: Item, theirs: Sequence[Read], tables: S
     if not all(seen):
         return 0.0, 0.0
     both = straight.keys() & crossed.keys()
+    if {mine[at] for at in crossed.keys() - both} != {0, 1}:  # only one of them has moved
+        return 0.0, 0.0
     return sum(share for at, share in straight.items() if at not in both), sum(share for at, share in crossed.items() if at not in both)
 
 
@@ -159,7 +161,7 @@ def _order(text: str) -> tuple[str, str] | None:
 
 
 def _alike(one: str, other: str) -> float:
-    left, right = ([word for word in words(text) if not word.stop] for text in (one, other))
+    left, right = (tuple(word for word in words(text) if not word.stop) for text in (one, other))
     if not left or not right:
         return 0.0
     table = compared(left, right)

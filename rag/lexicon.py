@@ -115,19 +115,21 @@ def nearnesses(lefts: Sequence[str], rights: Sequence[str]) -> "NDArray[np.float
     import numpy as np
 
     found = np.zeros((len(lefts), len(rights)), dtype=np.float32)
-    rows, columns = ([at for at, word in enumerate(side) if _vector(word) is not None] for side in (lefts, rights))
-    if rows and columns:
-        one, other = (np.stack([_vector(side[at]) for at in some]) for side, some in ((lefts, rows), (rights, columns)))  # type: ignore[misc]
-        found[np.ix_(rows, columns)] = np.clip((one @ other.T - FAR) / (NEAR - FAR), 0.0, 1.0)
+    one, other = ([(at, vector) for at, word in enumerate(side) if (vector := _vector(word)) is not None] for side in (lefts, rights))
+    if one and other:
+        near = np.stack([vector for _, vector in one]) @ np.stack([vector for _, vector in other]).T
+        found[np.ix_([at for at, _ in one], [at for at, _ in other])] = np.clip((near - FAR) / (NEAR - FAR), 0.0, 1.0)
     groups = _groups()
-    grouped = [(at, groups[word]) for at, word in enumerate(rights) if word in groups]
+    columns: dict[int, list[int]] = {}
+    spelt: dict[str, list[int]] = {}
+    for at, word in enumerate(rights):
+        spelt.setdefault(word, []).append(at)
+        for group in groups.get(word, ()):
+            columns.setdefault(group, []).append(at)
     for row, word in enumerate(lefts):
-        for at, theirs in grouped if word in groups else ():
-            if groups[word] & theirs:
-                found[row, at] = 1.0
-        for at, other_word in enumerate(rights):
-            if other_word == word:
-                found[row, at] = 1.0
+        for group in groups.get(word, ()):
+            found[row, columns.get(group, ())] = 1.0
+        found[row, spelt.get(word, ())] = 1.0
     return found
 
 

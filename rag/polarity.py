@@ -188,7 +188,7 @@ def _left_open_by_us(every: tuple[Word, ...], at: int) -> bool:
     around = every[max(0, at - 8) : at + 6]
     return (
         any(word.plain in _MODALS and word.text.islower() for word in every)
-        or any(word.plain in _HEDGES or (word.plain in _LATER and word is not every[at]) for word in around)
+        or any((word.plain in _HEDGES and word.text.islower()) or (word.plain in _LATER and word is not every[at]) for word in around)
         or any(left.plain in _BE and right.plain == "to" for left, right in pairwise(around))
     )
 

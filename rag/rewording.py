@@ -88,10 +88,10 @@ def _replaced(part: Gap, moved: set[str], left: set[str], large: set[int]) -> li
     faults = []
     in_place = 0 < sum(not word.stop for word in part.theirs) <= IN_PLACE or (bool(part.theirs) and len(part.theirs) <= 2)
     wild = any(word.plain in _PRONOUNS for word in part.theirs)
-    denied = any(could_deny(word) for word in part.theirs)
-    denies = any(could_deny(word) for word in part.ours)
     ours = [word for word in part.ours if not any(word.key == other.key or alike(word, other) for other in part.theirs)]
     theirs = [word for word in part.theirs if not any(word.key == other.key or alike(word, other) for other in part.ours)]
+    denied = any(could_deny(word) for word in theirs)
+    denies = any(could_deny(word) for word in ours)
     for mine in ours:
         if any(opposed(mine.key, other.key) or other_measure(mine.key, other.key) for other in theirs) and not (denied and denies):
             faults.append(f"the passage says {_said(part.theirs)} where it says {mine.text}")

@@ -15,7 +15,7 @@ from rag.lexicon import nearnesses
 from rag.opposites import opposite
 from rag.particulars import quantities
 from rag.places import SEATS
-from rag.synonyms import synonyms
+from rag.synonyms import senses
 from rag.words import Word, content, same_name, words
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def borne(sentence: str, passages: Sequence[str]) -> Borne:
     theirs = [words(one.text) for one in given]
     distinct = list({(word.plain, word.key, word.name, word.number, word.stop): word for every in theirs for word in every}.values())
     number = {(word.plain, word.key, word.name, word.number, word.stop): at for at, word in enumerate(distinct)}
-    table = compared(terms, distinct)
+    table = compared(terms, tuple(distinct))
     shares = np.zeros((len(terms), len(given)), dtype=np.float32)
     for column, every in enumerate(theirs):
         if every:
@@ -104,23 +104,35 @@ def values(sentence: str) -> dict[int, str]:
     return {word.start: one.value for one in quantities(sentence) for word in words(sentence) if one.start <= word.start < one.end}
 
 
-def compared(terms: Sequence[Word], others: Sequence[Word]) -> "NDArray[np.float32]":
-    """How far each of some words says what each of others says: a row for each of the first, 0..1."""
-    table = nearnesses([term.plain for term in terms], [other.plain for other in others])
+@lru_cache(maxsize=256)
+def compared(terms: tuple[Word, ...], others: tuple[Word, ...]) -> "NDArray[np.float32]":
+    """How far each of some words says what each of others says: a row for each of the first, 0..1. The table is kept and not to be changed."""
+    import numpy as np
+
+    table = COMMON * nearnesses([term.plain for term in terms], [other.plain for other in others])
+    large = np.array([other.name for other in others], dtype=bool)
+    mute = np.array([other.number or other.stop for other in others], dtype=bool)
+    keys: dict[str, list[int]] = {}
+    meanings: dict[int, list[int]] = {}
+    for column, other in enumerate(others):
+        keys.setdefault(other.key, []).append(column)
+        for sense in senses(other.key):
+            meanings.setdefault(sense, []).append(column)
     for row, term in enumerate(terms):
-        for column, other in enumerate(others):
-            near = table[row, column]
-            if term.key == other.key:
-                table[row, column] = 1.0
-            elif term.number or other.number or other.stop:
+        for sense in senses(term.key):
+            table[row, meanings.get(sense, ())] = COMMON
+        table[row, large != term.name] *= RELATED
+        for column in np.flatnonzero(table[row]).tolist():
+            if opposite(term.key, others[column].key):
                 table[row, column] = 0.0
-            elif alike(term, other):
+        for column in np.flatnonzero(large).tolist() if term.name else ():
+            if alike(term, others[column]):
                 table[row, column] = NAME
-            elif near or synonyms(term.key, other.key):
-                near = 1.0 if synonyms(term.key, other.key) else near
-                if term.name != other.name:
-                    near *= RELATED
-                table[row, column] = 0.0 if opposite(term.key, other.key) else COMMON * near
+        table[row, mute] = 0.0
+        if term.number:
+            table[row] = 0.0
+        table[row, keys.get(term.key, ())] = 1.0
+    table.setflags(write=False)
     return table
 
 

@@ -100,7 +100,11 @@ def _table() -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
+def senses(key: str) -> frozenset[int]:
+    """The groups that a stem is in, by number."""
+    return _table().get(key, frozenset())
+
+
 def synonyms(left: str, right: str) -> bool:
     """Whether two stems may say the same."""
-    table = _table()
-    return left in table and not table[left].isdisjoint(table.get(right, ()))
+    return not senses(left).isdisjoint(senses(right))

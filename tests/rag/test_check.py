@@ -86,3 +86,100 @@ def test_what_a_passage_does_not_say_is_not_supported_by_sharing_its_words(sente
     verdict = check_sentence(sentence, [passage])
     assert verdict.verdict == "unsupported"
     assert verdict.reasons
+
+
+DAM = (
+    "Velgara's side produced a map on which Dorsenian posts were marked in red. Dorsenia, which runs the dam, accepts fifteen of the 22 points "
+    "and rejects three, Foreign Minister Ilse Tavernay told parliament on 9 March. The works lost 1.2 million crowns, or 12 percent, in 90 minutes. "
+    "Officials plan to reopen the east sluice in May."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dorsenia accepts 15 of the 22 points, Tavernay told parliament.",
+        "The foreign minister, Ilse Tavernay, told parliament on March 9 that Dorsenia rejects three of the points.",
+        "Velgara produced a map with Dorsenian posts in red.",
+        "A map on which Dorsenian posts were marked in red was produced by Velgara's side.",
+        "In 90 minutes the works lost 1,200,000 crowns, or 12%.",
+        "The east sluice is to be reopened in May.",
+    ],
+)
+def test_the_same_in_other_words_numerals_and_voices_is_supported(sentence):
+    assert check_sentence(sentence, [DAM]).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Dorsenia produced a map with Velgaran posts in red.", "Velgara"),
+        ("A map on which Dorsenian posts were marked was produced by Dorsenia.", "Velgara"),
+        ("Dorsenia rejects fifteen of the 22 points and accepts three.", "rejects"),
+        ("Velgara, which runs the dam, accepts fifteen of the 22 points and rejects three.", "Velgara"),
+        ("The works lost 1.2 million crowns, or 12 percent, in 90 hours.", "unit"),
+        ("The works lost 1.2 billion crowns, or 12 percent, in 90 minutes.", "1.2 billion"),
+        ("The works gained 1.2 million crowns, or 12 percent, in 90 minutes.", "lost"),
+        ("Dorsenia rejects three points, Tavernay told parliament on 19 March.", "19 March"),
+        ("Dorsenia rejects three points, Hasp told parliament on 9 March.", "Hasp"),
+        ("Officials reopened the east sluice in May.", "open"),
+        ("Officials plan to reopen the west sluice in May.", "east"),
+        ("Officials plan to close the east sluice in May.", "reopen"),
+        ("Officials never planned to reopen the east sluice in May.", "never"),
+    ],
+)
+def test_changed_places_units_times_directions_and_certainty_are_found(sentence, reason):
+    verdict = check_sentence(sentence, [DAM])
+    assert verdict.verdict == "unsupported"
+    assert any(reason in one for one in verdict.reasons), verdict.reasons
+
+
+SPOKEN = (
+    '"Ice melts at ten," said Gideon Fawle, who leads the Alliance. "Somebody signed that order." Rurik Hasp dismissed the question. He was tired.'
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“Ice melts at ten”, Fawle said.",
+        'Fawle said: "Somebody signed that order."',
+        'According to Gideon Fawle, "ice melts at ten"'.replace('"ice', '"Ice') + ".",
+    ],
+)
+def test_a_quotation_by_its_own_speaker_stands(sentence):
+    assert check_sentence(sentence, [SPOKEN]).reasons == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '"Ice melts at ten," Hasp said.',
+        'Rurik Hasp said: "Somebody signed that order."',
+        '"Ice melts at eleven," Fawle said.',
+        '"Ice melts at te," Fawle said.',
+        'Fawle said: "Ice melts at ten, Somebody signed that order."',
+        '"Ice melts at ten, Fawle said.',
+    ],
+)
+def test_a_quotation_that_is_changed_patched_left_open_or_anothers_is_not_supported(sentence):
+    verdict = check_sentence(sentence, [SPOKEN])
+    assert verdict.verdict == "unsupported"
+    assert verdict.reasons
+
+
+def test_a_quotation_may_not_be_put_together_from_two_passages():
+    assert check_sentence('She said: "We will come again and win."', ["She said: “We will come again.”", "and win."]).verdict == "unsupported"
+
+
+def test_what_is_better_borne_out_scores_higher():
+    scores = [
+        check_sentence(sentence, [DAM]).score
+        for sentence in (
+            "Dorsenia runs the dam and accepts fifteen points.",
+            "Dorsenia runs the dam and paints fifteen points.",
+            "Dorsenia runs a circus and paints elephants.",
+        )
+    ]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
