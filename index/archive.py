@@ -253,8 +253,8 @@ class Archive:
         with self._reading() as connection:
             if store.identity(connection) is None:
                 return []
+            self._embedder(connection)  # first: an archive of another embedder is refused without a file of it being opened
             view = self._now(connection)
-            self._embedder(connection)
             vector = self._remembering.embed([query])[0]
             roll = self._called(connection, view)
 
