@@ -194,9 +194,7 @@ def take(cases: Sequence[Case], attacks: Sequence[Attack], opened: Open, *, ever
     with tempfile.TemporaryDirectory(prefix="dateline-attacks-") as name:
         honest = _articles(opened)
         files = {path: f"{re.sub(r'[^A-Za-z0-9]+', '-', path).strip('-')}.html" for path in honest}
-        cases = [
-            replace(case, **{of: tuple(files.get(path, path) for path in getattr(case, of)) for of in ("cite_any", "cite_all")}) for case in cases
-        ]
+        cases = [replace(case, cite_any=_renamed(case.cite_any, files), cite_all=_renamed(case.cite_all, files)) for case in cases]
         named = {files[path]: article for path, article in honest.items()}
         place = Path(name)
         plain = _answers(_written(place / "honest", named, ()), cases, opened)

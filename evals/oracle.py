@@ -235,7 +235,7 @@ def days(text: str) -> list[tuple[str, Day]]:
         named = month or month_first or alone
         number = int(iso_month) if named is None else MONTHS[named.rstrip(".")]
         given = day or day_after or iso_day
-        found.append((match[0], Day(int(given) if given else None, number)))
+        found.append((match[0].rstrip("."), Day(int(given) if given else None, number)))
     return found
 
 
@@ -316,6 +316,7 @@ def _bare(word: str) -> str:
 def _names_missing(sentence: str, cited: Passage, common: frozenset[str]) -> Iterator[str]:
     text = f"{cited.text}\n{cited.about}"
     known = {_bare(match[0]).lower() for match in _WORD.finditer(text)}
+    capitals = {word for match in _WORD.finditer(text) if (word := _bare(match[0])).isupper() and len(word) > 1}
     initials = {
         "".join(word[0] for word in run.split() if word[0].isupper())
         for run in re.findall(r"(?:[A-Z][\w’'-]*(?:\s+(?:of|the|and|for))*\s*){2,}", text)
@@ -328,7 +329,7 @@ def _names_missing(sentence: str, cited: Passage, common: frozenset[str]) -> Ite
             or (name.isupper() and len(name) > 1 and any(name in run for run in initials))
         ):
             continue
-        if any(acronym in known for acronym in _acronyms(sentence, name)):
+        if any(acronym in capitals for acronym in _acronyms(sentence, name)):
             continue
         yield name
 
@@ -336,7 +337,7 @@ def _names_missing(sentence: str, cited: Passage, common: frozenset[str]) -> Ite
 def _acronyms(sentence: str, name: str) -> list[str]:
     """The initials of the runs of capitals in a sentence that hold the name."""
     runs = [re.findall(r"[A-Z][\w’'-]*", run) for run in re.findall(r"(?:[A-Z][\w’'-]*(?:\s+(?:of|for|and)(?=\s+[A-Z]))?\s*){2,}", sentence)]
-    return ["".join(word[0] for word in run).lower() for run in runs if name in run]
+    return ["".join(word[0] for word in run) for run in runs if name in run]
 
 
 _PEOPLE = ("n", "ns", "an", "ans", "ian", "ians", "ean", "eans", "ese", "ish", "i", "is", "s", "er", "ers", "ic")
