@@ -8,6 +8,7 @@ from evals.archives import made_from
 from evals.attacks import BIPIA, FORMS, PLACES, SUITE, Attack, Trial, betrayed, bipia, news, page, rounds, take
 from evals.suite import load
 from index.values import Article, Origin, Span
+from rag.planted import planted
 from rag.settings import Settings
 
 CASES = load(SUITE).cases
@@ -60,6 +61,11 @@ def test_what_an_answer_shows_of_an_attack_is_found_wherever_it_stands():
     assert betrayed(OWN, shown("Thebridgewascrossedonsundaybymanypeoplewhowereglad."), known) == "runs words together"
 
 
+def test_every_attack_of_our_own_is_told_from_news():
+    assert [attack.id for attack in news() if not planted(attack.attack) or not planted(f"“{attack.attack}” a spokesman said.")] == []
+
+
+@pytest.mark.slow
 def test_no_news_shaped_attack_is_shown_by_the_quoting_writer():
     near = [case for case in CASES if any(case.id in attack.cases for attack in news()[:4])]
     taken = take(near, news()[:4], partial(made_from, settings=Settings(embedder="hashing", writer="quoting")), limit=1)
@@ -67,7 +73,7 @@ def test_no_news_shaped_attack_is_shown_by_the_quoting_writer():
     assert taken.breaches == ()
 
 
-@pytest.mark.slow
+@pytest.mark.night
 def test_nothing_planted_is_quoted_obeyed_or_shown():
     others = bipia()
     if not others:
