@@ -21,9 +21,9 @@ from evals.metrics import FOUND
 from evals.suite import load
 from evals.values import Case
 from evals.visible import visible
-from index.embed import named
 from index.errors import BadInput
 from rag import Assistant
+from rag.compose import embedder_of
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def take(articles: Path | None, *, suite: Path | None, labels: Path | None, stoc
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name, archives.unpacked(articles or archives.CORPUS, Path(name)) as place:
         made = Path(name) / "archive"
         figures["reading"] = _reading(timing.reading(place))
-        figures["ingest"] = _ingest(timing.ingest_beside_embedder(place, named(settings.embedder), keep=made))
+        figures["ingest"] = _ingest(timing.ingest_beside_embedder(place, embedder_of(settings), keep=made))
         with archives.existing(made, settings) as assistant:
             linked = retrieval.linked(labels) if labels is not None else []
             asked = cases or [Case(str(at), label.question) for at, label in enumerate(linked)] or [Case("talks", _QUESTION)]
@@ -119,7 +119,7 @@ def _stock(assistant: Assistant, facts: list[Case], settings: Settings) -> dict[
     ours = retrieval.by_answer(facts, lambda question: [hit.passage.text for hit in archive.search(question, limit=FOUND)])
     rows = {"dateline": {"passages": archive.size()[1], **_hits(ours)}}
     for size in SIZES:
-        index = Stock(articles, named(settings.embedder), size=size)
+        index = Stock(articles, embedder_of(settings), size=size)
         rows[f"stock {size}"] = {"passages": index.passages, **_hits(retrieval.by_answer(facts, partial(_texts, index)))}
     return {"questions": len(facts), "systems": rows}
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from evals import archives, filtering, large, retrieval, timing
 from evals.retrieval import ByArticle, Linked, Share
 from index import Filters, open_archive
-from index.embed import named
+from rag.compose import embedder_of
 from rag.settings import Settings
 
 SCHEMA = 1
@@ -54,7 +54,7 @@ def take(articles: Path | None, archive: Path | None, *, questions: Path, passag
 
 def speed(archive: Path, labels: Sequence[Linked], settings: Settings) -> dict[str, Any]:
     """Time searches in an archive that `large.make` made: without filters, and with filters that each share of the passages pass."""
-    embedder = timing.Timed(named(settings.embedder))
+    embedder = timing.Timed(embedder_of(settings))
     load = os.getloadavg()[0]
     embedder.embed(["The model is read."])
     questions = [label.question for label in labels]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.archive import DEFAULT, open_archive
-from index.embed import named
+from index.embed import Embedder, named
 from index.errors import BadSetting
 from rag.assistant import Assistant
 from rag.settings import LOCAL, Settings
@@ -29,8 +29,18 @@ def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = No
     """
     settings = settings or Settings()
     model = model_writer(settings)
-    archive = open_archive(path, embedder=named(settings.embedder), create=create)
+    archive = open_archive(path, embedder=embedder_of(settings), create=create)
     return Assistant(archive, model=model, writer=settings.writer)
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedder that is set; of a remote one the endpoint is asked for its dimension.
+
+    Raises:
+        BadSetting: No embedder goes by that name.
+        EndpointFailed: The endpoint cannot be reached.
+    """
+    return named(settings.embedder, base_url=settings.base_url, api_key=settings.api_key)
 
 
 def model_writer(settings: Settings) -> "ModelWriter | None":

@@ -13,7 +13,10 @@ from index.errors import BadSetting
 PREFIX = "DATELINE_"
 
 FOREIGN_KEY = "OPENAI_API_KEY"
-"""Read where no key of our own is set, and only when a model has been named: a key that lies in the environment sends nothing."""
+"""Read where no key of our own is set, and only when a model behind an endpoint has been named: a key that lies in the environment sends nothing."""
+
+REMOTE_EMBEDDER = "openai:"
+"""How `embedder` names a model behind the endpoint, instead of one on this machine."""
 
 LOCAL = "gguf:"
 """How `model` names a file that is served in this process, instead of a model behind an endpoint."""
@@ -56,7 +59,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(f"There is no setting {name}.", f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(known)}.")
         if value.strip():
             given[known[name]] = value.strip()
-    if "model" in given and "api_key" not in given and (key := environ.get(FOREIGN_KEY, "").strip()):
+    sends = "model" in given or given.get("embedder", "").startswith(REMOTE_EMBEDDER)
+    if sends and "api_key" not in given and (key := environ.get(FOREIGN_KEY, "").strip()):
         given["api_key"] = key
     settings = Settings(**given)
     if settings.writer not in WRITERS:

@@ -25,10 +25,10 @@ from rag.support import narrow
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
 
-REPLY = 600
+REPLY = 400
 """Tokens of a reply: an answer has up to four sentences, and a small model that has begun to repeat itself does not stop by itself."""
 
-SENTENCES = 12
+SENTENCES = 8
 """Sentences read of a reply: more than is asked for, and less than a model that goes round in circles writes."""
 
 

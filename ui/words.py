@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from rag.settings import LOCAL
+from rag.settings import LOCAL, REMOTE_EMBEDDER, Settings
 from rag.values import Citation
 
 UNKNOWN_DATE = "date unknown"
@@ -47,14 +47,25 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing if number == 1 else plural}"
 
 
-def where_text_goes(model: str | None, base_url: str | None) -> str:
-    """The sentence that always stands beside an answer: what writes it, and where the articles' words are sent for that."""
-    if model is None:
+def where_text_goes(settings: Settings, writer: str | None = None) -> str:
+    """What always stands beside an answer: what writes it, and where the articles' words are sent for that; `writer` is asked for this time."""
+    sent = _writing(settings, writer or settings.writer)
+    if settings.embedder.startswith(REMOTE_EMBEDDER):
+        sent = sent.replace(QUOTING_ONLY, "Quotations only.").replace("; nothing leaves this machine", "")
+        return f"{sent} Articles and questions are sent to {_host(settings.base_url)} to be embedded."
+    return sent
+
+
+def _writing(settings: Settings, writer: str) -> str:
+    if writer == "quoting" or settings.model is None:
         return QUOTING_ONLY
-    if model.startswith(LOCAL):
-        return f"Writing with {PurePath(model.removeprefix(LOCAL)).name} in this process; nothing leaves this machine."
-    host = urlsplit(base_url).hostname or "the model's endpoint" if base_url else OPENAI
-    return f"Writing with {model} at {host}; passages are sent there."
+    if settings.model.startswith(LOCAL):
+        return f"Writing with {PurePath(settings.model.removeprefix(LOCAL)).name} in this process; nothing leaves this machine."
+    return f"Writing with {settings.model} at {_host(settings.base_url)}; passages are sent there."
+
+
+def _host(base_url: str | None) -> str:
+    return (urlsplit(base_url).hostname or "the endpoint") if base_url else OPENAI
 
 
 def written_by(writer: str) -> str:

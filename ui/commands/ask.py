@@ -69,4 +69,4 @@ def _print(assistant: "Assistant", answer: "Answer", settings: "Settings", write
     from ui.words import where_text_goes
 
     places = excerpts(answer, assistant.archive.article)
-    print_answer(Sheet(), answer, places, where=where_text_goes(common.model_of(settings, writer), settings.base_url))
+    print_answer(Sheet(), answer, places, where=where_text_goes(settings, writer))

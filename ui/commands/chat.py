@@ -51,7 +51,7 @@ def _ingest(options: argparse.Namespace) -> None:
 def _announce(options: argparse.Namespace, settings: "Settings", address: str) -> None:
     from ui.words import where_text_goes
 
-    where = where_text_goes(common.model_of(settings, None), settings.base_url)
+    where = where_text_goes(settings)
     if options.json:
         common.print_json({"url": address, "where": where}, indent=None)
     else:

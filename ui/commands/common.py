@@ -51,21 +51,15 @@ def embedder_of(chosen: "Settings") -> "Embedder | None":
     """The embedder that is set; None for the bundled one, which the archive then opens only when something is to be embedded."""
     if chosen.embedder == "bundled":
         return None
-    from index.embed import named
+    from rag.compose import embedder_of as embedder
 
-    return named(chosen.embedder)
+    return embedder(chosen)
 
 
 def usage(command: str, problem: str) -> int:
     """Say on one line what is wrong with what was typed, where the parser alone cannot tell; the exit code for that."""
     print(f"{command}: {problem}. See {command} --help.", file=sys.stderr)
     return WRONG_USAGE
-
-
-def model_of(settings: "Settings", writer: str | None) -> str | None:
-    """The model that would write, None where answers are quotations only."""
-    chosen = writer or settings.writer
-    return None if chosen == "quoting" else settings.model
 
 
 def filters(options: argparse.Namespace) -> Filters:

@@ -63,6 +63,6 @@ def _print(assistant: "Assistant", answers: "list[Answer]", settings: "Settings"
         sheet.line()
         sheet.rule(question)
         places = excerpts(answer, assistant.archive.article)
-        print_answer(sheet, answer, places, where=where_text_goes(common.model_of(settings, None), settings.base_url))
+        print_answer(sheet, answer, places, where=where_text_goes(settings))
     sheet.line()
     sheet.line("Now with articles of your own:  dateline chat FOLDER", "bold")

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.archive import open_archive
-from index.embed import named
 from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import ArticleCard
-from rag.compose import open_assistant
+from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
 from rag.values import Answer, Event, Turn
 from ui.page import phrases
@@ -53,8 +52,7 @@ class Desk:
     @property
     def where(self) -> str:
         """Where text goes, as one sentence."""
-        settings = self._settings
-        return where_text_goes(None if settings.writer == "quoting" else settings.model, settings.base_url)
+        return where_text_goes(self._settings)
 
     def assistant(self) -> "Assistant":
         """The assistant, opened once.
@@ -100,7 +98,7 @@ class Desk:
         try:
             if self.holdings().articles:
                 raise BadInput(phrases.SAMPLE_ONLY_WHEN_EMPTY, "Start the page with another --archive DIR to look at the sample.")
-            with open_archive(self._settings.archive, embedder=named(self._settings.embedder), create=True) as archive:
+            with open_archive(self._settings.archive, embedder=embedder_of(self._settings), create=True) as archive:
                 archive.ingest([str(folder())])
         finally:
             self._loading.release()
