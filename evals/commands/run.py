@@ -1,0 +1,99 @@
+"""The command `run`: ask every question of a suite, measure the answers, and hold them to a gate.
+
+How answers are measured, and how reports are written, is not known here.
+"""
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evals.commands.shared import DONE, GATE_NOT_MET, PARTLY, Commands, check_target, count, parser, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.gate import Demand
+    from evals.run import System
+    from evals.values import Report
+    from index.values import IngestReport
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    run = parser(commands, "run", _run, says="ask every question of a suite and measure the answers")
+    run.add_argument("suite", type=Path, metavar="SUITE.jsonl", help="one case a line")
+    place = run.add_mutually_exclusive_group()
+    place.add_argument("--archive", type=Path, metavar="DIR", help="an archive that exists")
+    place.add_argument("--articles", type=Path, metavar="DIR", help="articles, read into a temporary archive (default: the sample corpus)")
+    run.add_argument("--json", metavar="OUT", help="write the report there; - for standard output, and nothing else on it")
+    run.add_argument("--gate", type=Path, metavar="GATE.toml", help="thresholds that must be met, or the exit code is 4")
+    run.add_argument("--tag", action="append", default=[], metavar="T", help="only cases with this tag; may be given more than once")
+    run.add_argument("--writer", choices=["quoting", "model", "auto"], help="who writes the answers (default: DATELINE_WRITER, or auto)")
+    run.add_argument("--limit", type=count, metavar="N", help="only the first N cases")
+    run.add_argument("--failures", action="store_true", help="show every case that failed, and why")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evals import gate, suite
+
+    check_target(options.json)
+    demands = gate.load(options.gate) if options.gate else ()
+    cases = suite.selected(suite.load(options.suite), tags=options.tag, limit=options.limit)
+
+    from evals import run
+    from evals.progress import shown
+
+    with ExitStack() as stack:
+        system, ingested = _system(options, stack)
+        begun = run.started()
+        found = list(shown(run.outcomes(cases.cases, system), total=len(cases.cases), label="asking"))
+        report = run.report(cases, system, found, begun)
+    _publish(report, options)
+    return _verdict(report, demands, ingested)
+
+
+def _system(options: argparse.Namespace, stack: ExitStack) -> "tuple[System, IngestReport | None]":
+    """What is measured, and what became of the articles that were read for it."""
+    from evals import archives
+    from evals.system import Dateline
+    from rag.settings import from_env
+
+    settings = from_env(os.environ)
+    if options.archive is not None:
+        return Dateline(stack.enter_context(archives.existing(options.archive, settings)), writer=options.writer), None
+    assistant, ingested = stack.enter_context(archives.made_from(options.articles or archives.CORPUS, settings))
+    return Dateline(assistant, writer=options.writer), ingested
+
+
+def _publish(report: "Report", options: argparse.Namespace) -> None:
+    from evals.report import dumps, to_json, write
+
+    if options.json == "-":
+        sys.stdout.write(dumps(to_json(report)))
+        return
+    from evals.terminal import console, show, show_failures
+
+    screen = console()
+    if options.failures:
+        show_failures(report, screen)
+    show(report, screen)
+    if options.json:
+        write(Path(options.json), to_json(report))
+
+
+def _verdict(report: "Report", demands: "Sequence[Demand]", ingested: "IngestReport | None") -> int:
+    from evals.gate import shortfalls
+
+    rejected = ingested.rejected if ingested is not None else ()
+    for item in rejected:
+        say(f"rejected {item.path}: {item.reason}")
+    errors = [outcome for outcome in report.outcomes if outcome.error is not None]
+    for outcome in errors:
+        say(f"case {outcome.case.id} ended in an error: {outcome.error}")
+    short = shortfalls(report, demands)
+    for line in short:
+        say(f"gate not met: {line}")
+    return GATE_NOT_MET if short else PARTLY if rejected or errors else DONE
