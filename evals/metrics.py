@@ -36,10 +36,16 @@ class Metric:
 
 
 def measure(case: Case, answer: AnswerJson | None, evidence: Evidence) -> tuple[Measured, ...]:
-    """What every metric says of one case; `answer` is None where asking ended in an error, which counts against what was expected."""
+    """What every metric says of one case; `answer` is None where asking ended in an error, which counts against what was expected.
+
+    An answer of another system may say under "unscored", by metric, why it gives nothing to compute it by (evals/shape.py).
+    """
     if answer is None:
         return tuple(_of_error(metric, case) for metric in METRICS)
-    return tuple(metric.measure(case, answer, evidence) for metric in METRICS)
+    cannot: Mapping[str, str] = answer.get("unscored", {})
+    return tuple(
+        Unscored(metric.name, cannot[metric.name]) if metric.name in cannot else metric.measure(case, answer, evidence) for metric in METRICS
+    )
 
 
 def _of_error(metric: Metric, case: Case) -> Measured:
