@@ -1,6 +1,10 @@
 """The stock LlamaIndex pipeline to compare with: its SentenceSplitter, its Chroma store, its retriever, nothing of ours but the embedder.
 
 Nothing is known here of how Dateline cuts or searches.
+
+As a system (`dateline-evals run --system stock`) it answers with the first piece that it found, word for word: it has no writer of its own,
+never refuses, knows no dates and takes every question by itself, without those before it. Given a model, that writes from the first two pieces
+(LlamaIndex's own number) after LlamaIndex's own prompt.
 """
 
 from collections.abc import Sequence
@@ -10,16 +14,31 @@ import chromadb
 from llama_index.core import StorageContext, VectorStoreIndex
 from llama_index.core.embeddings import BaseEmbedding
 from llama_index.core.node_parser import SentenceSplitter
-from llama_index.core.schema import Document, NodeWithScore
+from llama_index.core.prompts.default_prompts import DEFAULT_TEXT_QA_PROMPT
+from llama_index.core.schema import Document, NodeWithScore, TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
-from evals.values import Found
+from evals.library import Library
+from evals.metrics import FOUND
+from evals.values import Case, Found
 from index.embed import Embedder
+from index.errors import BadInput
 from index.values import Article
+from rag.endpoint import Message, Piece
+from rag.model import ModelWriter
 
 SIZES = (1024, 256, 128)
 """Tokens a piece: LlamaIndex's default, and the two smaller sizes that news is commonly cut to."""
+
+SIZE = 256
+"""What the system cuts to where nothing else is said: of 1,024 tokens, an answer would be a whole article."""
+
+_WRITTEN_FROM = 2
+"""LlamaIndex's default for `similarity_top_k`."""
+
+_REPLY = 400
+"""Tokens that a model may reply with: as many as ours."""
 
 _OVERLAPS = {1024: 200}
 """LlamaIndex's default overlap for its default size; 20 tokens for sizes that the default would not fit."""
@@ -43,7 +62,65 @@ class Stock:
 
     def search(self, question: str, *, limit: int) -> list[Found]:
         """The nearest pieces, best first."""
-        return [_found(hit) for hit in self._index.as_retriever(similarity_top_k=limit).retrieve(question)]
+        return [_found(hit) for hit in self._retrieved(question, limit)]
+
+    def spans(self, question: str, *, limit: int) -> list[tuple[int, int]]:
+        """Where in its article's source text each of the nearest pieces stands, best first."""
+        nodes = [hit.node for hit in self._retrieved(question, limit)]
+        return [(node.start_char_idx or 0, node.end_char_idx or 0) for node in nodes if isinstance(node, TextNode)]
+
+    def _retrieved(self, question: str, limit: int) -> list[NodeWithScore]:
+        return self._index.as_retriever(similarity_top_k=limit).retrieve(question)
+
+
+class StockSystem:
+    """The stock pipeline as a system that is asked. See `foreign.Asked`."""
+
+    def __init__(self, library: Library, embedder: Embedder, *, size: int = SIZE, model: ModelWriter | None = None) -> None:
+        self.name = f"stock LlamaIndex, {size} tokens a piece"
+        self._library = library
+        self._model = model
+        self._stock = Stock(library.all(), embedder, size=size)
+
+    def reply(self, case: Case) -> object:
+        """The first piece, or what the model makes of the first two; with what it rests on, and the pieces that were found."""
+        pieces = self._stock.search(case.question, limit=FOUND)
+        spans = self._stock.spans(case.question, limit=FOUND)
+        used = 1 if self._model is None else _WRITTEN_FROM
+        cites = [{"article_id": one.article_id, "quote": self._kept(one.article_id, *span)} for one, span in zip(pieces, spans, strict=True)][:used]
+        return {
+            "text": (pieces[0].text if pieces else "") if self._model is None else self._written(case.question, pieces[:used], self._model),
+            "citations": [cite for cite in cites if cite["quote"]],
+            "found": [{"article_id": one.article_id, "text": one.text} for one in pieces],
+            "writer": "none" if self._model is None else self._model.name,
+        } | ({"refused": not pieces} if self._model is None else {})
+
+    def _kept(self, article_id: str, start: int, end: int) -> str:
+        """What of a stretch of source text is in the article's body, from the first kept letter to the last."""
+        article = self._library.article(article_id)
+        kept = [
+            (body_start + max(start, low) - low, body_start + min(end, high) - low)
+            for (low, high), (body_start, _) in zip(article.spans, article.paragraphs, strict=True)
+            if low < end and start < high
+        ]
+        return article.body[kept[0][0] : kept[-1][1]] if kept else ""
+
+    def _written(self, question: str, pieces: Sequence[Found], writer: ModelWriter) -> str:
+        prompt = DEFAULT_TEXT_QA_PROMPT.format(context_str="\n\n".join(one.text for one in pieces), query_str=question)
+        items = writer.connected().stream([Message("user", prompt)], max_tokens=_REPLY)
+        return "".join(item.text for item in items if isinstance(item, Piece))
+
+
+def size_of(name: str) -> int:
+    """The tokens a piece of "stock", or of "stock:128".
+
+    Raises:
+        BadInput: That is not one of the sizes.
+    """
+    written = name.partition(":")[2] or str(SIZE)
+    if written not in map(str, SIZES):
+        raise BadInput(f"There is no stock pipeline {name!r}.", f"Such as stock:{SIZES[-1]}; its sizes are {', '.join(map(str, SIZES))}.")
+    return int(written)
 
 
 def _found(hit: NodeWithScore) -> Found:

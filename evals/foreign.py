@@ -187,6 +187,11 @@ def _read(response: http.client.HTTPResponse, connection: socket.socket | None, 
             raise ReplyTooLong(f"The reply is larger than {_LARGEST:,} bytes.", "An answer is a few sentences.")
 
 
+def is_stock(system: str) -> bool:
+    """Whether the stock pipeline is meant (evals/baseline.py)."""
+    return system == "stock" or system.startswith("stock:")
+
+
 def named(system: str, *, timeout: float = TIMEOUT) -> Asked:
     """The system that goes by this name: an address, or "module:callable".
 

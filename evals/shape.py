@@ -5,7 +5,8 @@ A reply is plain text, or JSON: an answer as `dateline ask --json` prints it (it
     {"text": "It was Mara Ilves. [1]", "citations": [{"path" | "article_id" | "url": "...", "quote": "..."}], "refused": false}
 
 of which only "text" must be there. Also read: "disagreements", "found" ([{"path" | ..., "text"}], what was searched out, best first),
-"writer", "usage", "refusal_score". A marker [1] is the first citation, or the one whose "number" is 1. How the reply was had is not known here.
+"writer", "usage", "refusal_score". A marker [1] is the first citation, or the one whose "number" is 1; without markers, a single citation is
+one of every sentence. How the reply was had is not known here.
 """
 
 import re
@@ -57,7 +58,7 @@ def answer_of(reply: object, question: str, library: Library, *, took: float) ->
     order = [number for number in dict.fromkeys(number for _, numbers in marks for number in numbers) if number in known]
     order += [number for number in known if number not in order]
     renumbered = {number: at for at, number in enumerate(order, 1)}
-    said = _sentences(plain, marks, renumbered)
+    said = _sentences(plain, marks, renumbered, alone=len(listed) == 1 and not marks)
     shown = " ".join(item["text"] + "".join(f" [{number}]" for number in item["citations"]) for item in said)
     return {
         "schema": 1,
@@ -149,11 +150,11 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:
     return plain + text[end:], marks
 
 
-def _sentences(plain: str, marks: Sequence[tuple[int, tuple[int, ...]]], known: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The sentences, each with the citations whose markers stand in it or right after it."""
+def _sentences(plain: str, marks: Sequence[tuple[int, tuple[int, ...]]], known: Mapping[int, int], *, alone: bool) -> list[dict[str, Any]]:
+    """The sentences, each with the citations whose markers stand in it or right after it; the only citation of all, where it has no marker."""
     paragraphs = [Span(match.start(), match.end()) for match in re.finditer(r"[^\n]+", plain)]
     spans = sentences(plain, paragraphs)
-    cited: dict[int, list[int]] = {at: [] for at in range(len(spans))}
+    cited: dict[int, list[int]] = {at: [1] if alone else [] for at in range(len(spans))}
     for place, numbers in marks:
         at = max((at for at, span in enumerate(spans) if span.start < place), default=0)
         if spans:
@@ -199,7 +200,7 @@ def _unscored(given: Mapping[str, Any], listed: Sequence[_Cite], marks: Sequence
     if any(not cite.quote for cite in listed):
         for name in _BY_QUOTES:
             reasons.setdefault(name, "the system does not say which words it cites")
-    if listed and not marks:
+    if len(listed) > 1 and not marks:
         for name in ("borne_out", "cites_what_it_says", "every_sentence_cited"):
             reasons.setdefault(name, "the system does not say which sentence rests on what")
     if given.get("disagreements") is None and not refused:
