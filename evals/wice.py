@@ -84,15 +84,15 @@ def auc(scores: Vector, labels: NDArray[np.bool_]) -> float:
     return float(np.mean((for_it[:, None] > against).astype(float) + 0.5 * (for_it[:, None] == against)))
 
 
-def nested(rows: Vector, labels: NDArray[np.bool_], *, seed: int = 0) -> tuple[float, Vector]:
+def nested(rows: Vector, labels: NDArray[np.bool_], *, repeats: int = REPEATS, seed: int = 0) -> tuple[float, Vector]:
     """The mean AUC over repeated folds of models that never saw the fold, the penalty chosen inside the rest; and the mean log-odds of each row."""
     draw = np.random.default_rng(seed)
     areas, total = [], np.zeros(len(rows))
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         held = _held_out(rows, labels, draw, RIDGES)
         areas.append(auc(held, labels))
         total += held
-    return float(np.mean(areas)), total / REPEATS
+    return float(np.mean(areas)), total / repeats
 
 
 def _held_out(rows: Vector, labels: NDArray[np.bool_], draw: np.random.Generator, ridges: Sequence[float]) -> Vector:

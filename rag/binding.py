@@ -4,6 +4,7 @@ All of them may be in the passage and the sentence still give one man's deeds, o
 sentence is borne out is not known here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from rag.naming import bearers, named
 from rag.particulars import Name, When, quantities, times
 from rag.support import alike, compared
-from rag.words import Word, words
+from rag.words import WEEKDAYS, Word, stem, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,7 @@ LESS = 0.25
 _BARRIER = frozenset("and but while whereas although though because which who whom that when where if after before since until".split())
 _DETERMINERS = frozenset("the a an its his her their our my this that these those of no some any every each first second last new".split())
 _BE = frozenset("is are was were be been being get got".split())
+_WEEKDAYS = frozenset(stem(day) for day in WEEKDAYS)
 _PAIRED = frozenset("sides countries governments capitals parties armies neighbours neighbors men women leaders nations".split())
 """What "the two" are that need not be counted in the passage."""
 
@@ -80,13 +82,16 @@ def _items(every: Sequence[Word], some: Sequence[object]) -> Iterator[Item]:
         inside = [at for at, word in enumerate(every) if one.start <= word.start < one.end]  # type: ignore[attr-defined]
         if inside:
             parts = bearers(one) if isinstance(one, Name) else ()
-            value = " ".join(["time", *sorted(one.keys)]) if isinstance(one, When) else getattr(one, "value", "")
+            value = (
+                " ".join(["time", *sorted(key for key in one.keys if key not in _ORDINALS)]) if isinstance(one, When) else getattr(one, "value", "")
+            )
             yield Item(one.text, value, parts, inside[0], inside[-1])  # type: ignore[attr-defined]
 
 
 def same(one: Item, other: Item) -> bool:
     """Whether two names are one, or may be: they share a word that is a name."""
-    return any(left.key == right.key or alike(left, right) for left in one.parts for right in other.parts)
+    initials = ["".join(word.text[0] for word in item.parts) if len(item.parts) > 1 else item.text for item in (one, other)]
+    return initials[0] == initials[1] or any(left.key == right.key or alike(left, right) for left in one.parts for right in other.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ def _nearest(own: Read, at: int, step: int) -> tuple[Item, ...]:
         if step > 0 and own.words[here].plain in _PLACING:
             return ()
         found = next((name for name in own.names if name.first <= here <= name.last), None)
+        if found is not None and step < 0 and found.last == at - 1 and placed(own, found):
+            return ()
         if found is not None and not (step < 0 and placed(own, found)):
             return tuple(
                 name for name in own.names if name is found or 0 < (found.first - name.last) * -step <= 5 or 0 < found.first - name.last <= 5
@@ -156,7 +163,10 @@ def _nearest(own: Read, at: int, step: int) -> tuple[Item, ...]:
 
 def placed(own: Read, name: Item) -> bool:
     """Whether a name only says where, or whose: it has a preposition before it."""
-    return any(own.words[there].plain in _PLACING or own.words[there].plain == "of" for there in range(max(0, name.first - 2), name.first))
+    before = [own.words[there].plain for there in range(max(0, name.first - 2), name.first)]
+    if len(before) == 2 and before[1] in _DETERMINERS - {"of"}:
+        before.pop()
+    return before[-1:] != [] and (before[-1] in _PLACING or before[-1] == "of")
 
 
 def misbound(sentence: str, given: Sequence[str]) -> list[str]:
@@ -166,6 +176,22 @@ def misbound(sentence: str, given: Sequence[str]) -> list[str]:
     tables = [compared(own.words, other.words) for other in theirs]
     faults = [*_roles(own, theirs, tables), *_numbers(own, theirs, tables)]
     return list(dict.fromkeys(faults))
+
+
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _sort(item: Item) -> str:
+    """What kind of number or time it is: a weekday can be wrong for another, not for a year."""
+    if not item.value.startswith("time"):
+        return "number"
+    keys = item.value.split()[1:]
+    if any(key.startswith("month:") for key in keys):
+        return "date"
+    if len(keys) == 1 and _YEAR.fullmatch(keys[0]):
+        return "year"
+    return "weekday" if any(key in _WEEKDAYS for key in keys) else "time" + " ".join(keys)
 
 
 def same_value(one: Item, other: Item) -> bool:
@@ -220,7 +246,7 @@ def _numbers(own: Read, theirs: Sequence[Read], tables: Sequence["NDArray[np.flo
         for other, table in zip(theirs, tables, strict=True):
             for candidate in other.numbers:
                 fit = _beside(own, number, other, candidate, table)
-                if candidate.value.startswith("time") != number.value.startswith("time"):
+                if _sort(candidate) != _sort(number):
                     continue
                 if same_value(candidate, number):
                     mine = max(mine, fit)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NEAR = 0.6
 """How far a word must say what another says to be taken for it."""
 
-MARGIN = 1.0
+MARGIN = 0.5
 """How many words more must stand by the two of them as they would the other way round."""
 
 NAMES = 2.0

@@ -47,7 +47,9 @@ def _everyday(name: Name, text: str) -> bool:
 
 _NOUNS = frozenset(
     """army artillery ammunition hospital electricity ice mud money power talks trade grain snow fuel police staff half nobody everybody
-    head neither either asked opposition parliament government doctors soldiers one two three water food rain fire heavy small large""".split()
+    head neither either asked opposition parliament government doctors soldiers one two three water food rain fire heavy small large
+    instead moreover furthermore additionally eventually then thus hence overall together once soon again nearly almost even perhaps maybe
+    afterwards thereafter beyond across along around since throughout despite unlike like given based born following along apart amid""".split()
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.opposites import NEGATIONS, opposed
 from rag.support import compared
-from rag.words import Word, fold, stem, words
+from rag.words import Word, fold, stem, stem_of_letters, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +50,7 @@ SAYING = frozenset(
 """Verbs that give somebody's words."""
 
 _CLAUSE_END = frozenset("but while whereas although though because which who".split())
+_AUXILIARIES = frozenset("has have had was were is are been did".split())
 _BE = frozenset("is are was were be".split())
 
 
@@ -169,7 +170,7 @@ def _possibilities(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]], ta
         if not places:
             continue
         left_open = [_open(theirs[number], there) for number, there in places]
-        if all(left_open) and not _left_open_by_us(own, at):
+        if all(left_open) and _done(own, at) and not _left_open_by_us(own, at):
             yield f"the passage leaves {word.text} open: {left_open[0]}"
         mine = next(
             (own[there].plain for there in range(max(0, at - 3), at) if own[there].plain in {"may", "might", "could", "possibly", "perhaps"}), ""
@@ -181,6 +182,12 @@ def _possibilities(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]], ta
 def _a_verb(every: tuple[Word, ...], at: int) -> bool:
     before = every[at - 1].plain if at else ""
     return before not in {"the", "a", "an", "of", "its", "his", "her", "their", "this", "that", "in", "for", "with", "by", "no"}
+
+
+def _done(every: tuple[Word, ...], at: int) -> bool:
+    """Whether a word is a verb in the past, or has an auxiliary: it says that something is or was."""
+    plain = every[at].plain
+    return plain.endswith("ed") or stem(plain) != stem_of_letters(plain) or any(word.plain in _AUXILIARIES for word in every[max(0, at - 3) : at])
 
 
 def _left_open_by_us(every: tuple[Word, ...], at: int) -> bool:

@@ -17,6 +17,9 @@ _SAID = (
     r"(?:said|says|say|told|tells|added|adds|asked|asks|replied|replies|wrote|writes|called|calls|argued|insisted|warned|recalled|joked|stated|"
     r"announced|declared|claimed|explained|noted|remarked|commented|described|accused|quipped|complained)"
 )
+_LEFT_OUT = re.compile(r"\[?(?:\.\s?\.\s?\.|…)\]?")
+"""Where a quotation says itself that it leaves words out."""
+
 _AND = re.compile(r"[,;]?\s*(?:and|but|while|whereas|who|which)\b")
 _BEFORE = re.compile(rf"([^.!?\"]*)\b{_SAID}\b[^.!?\"]*$")
 _AFTER = re.compile(rf"^[,.!?]?\s*(?:{_SAID}\s+([^.!?;\"]*)|([^.!?;\"]*?)\b{_SAID}\b)")
@@ -51,10 +54,11 @@ def misquoted(sentence: str, passages: Sequence[str]) -> list[str]:
     theirs = [plain(passage) for passage in passages]
     faults = []
     for match in _MARKED.finditer(own):
-        quoted = match.group(1).strip(".,;:!?- ")
-        if not quoted:
+        pieces = [piece for part in _LEFT_OUT.split(match.group(1)) if (piece := part.strip(".,;:!?- "))]
+        if not pieces:
             continue
-        found = [(passage, at) for passage in theirs if (at := _find(quoted, passage)) >= 0]
+        quoted = max(pieces, key=len)
+        found = [(passage, at) for passage in theirs if (at := _find(quoted, passage)) >= 0 and all(_find(one, passage) >= 0 for one in pieces)]
         if not found:
             faults.append(f"the quotation {match.group(1)!r} does not stand in the passage")
             continue

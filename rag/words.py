@@ -117,6 +117,11 @@ def stem(word: str) -> str:
     return str(_ENGLISH.stemWord(_IRREGULAR.get(plain, plain)))
 
 
+def stem_of_letters(word: str) -> str:
+    """The same without looking at irregular forms: where it differs, the word is one ("went")."""
+    return str(_ENGLISH.stemWord(fold(word)))
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, straight quotes and dashes: how words are compared, never how they are shown."""
     if text.isascii():
