@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +26,9 @@ from urllib.parse import urlsplit
 from evals.library import Library
 from evals.shape import answer_of, found_of
 from evals.values import AnswerJson, Case, Evidence, Found
+from index import Archive
 from index.errors import BadInput, EndpointRefused, EndpointTimedOut, EndpointUnreachable, ReplyTooLong, ReplyUnreadable
+from rag.settings import Settings
 
 TIMEOUT = 60.0
 """Seconds that a question may take: half of what a model is given here, as a bot has a person waiting."""
@@ -187,9 +190,24 @@ def _read(response: http.client.HTTPResponse, connection: socket.socket | None, 
             raise ReplyTooLong(f"The reply is larger than {_LARGEST:,} bytes.", "An answer is a few sentences.")
 
 
-def is_stock(system: str) -> bool:
-    """Whether the stock pipeline is meant (evals/baseline.py)."""
-    return system == "stock" or system.startswith("stock:")
+def over(archive: Archive, system: str, *, settings: Settings, writer: str | None = None, timeout: float = TIMEOUT) -> Foreign:
+    """A system by its name, its citations held against an archive: an address, "module:callable", or the stock pipeline over the same articles.
+
+    `writer` "model" lets the model of the settings write for the stock pipeline; of the others it is not asked.
+
+    Raises:
+        BadInput: There is no such system; a setting cannot be used.
+    """
+    library = Library(archive)
+    if system != "stock" and not system.startswith("stock:"):
+        return Foreign(named(system, timeout=timeout), library)
+    from evals.baseline import StockSystem, size_of
+    from index.embed import named as embedder
+    from rag.compose import model_writer
+
+    size = size_of(system)
+    model = model_writer(replace(settings, writer="model")) if writer == "model" else None
+    return Foreign(StockSystem(library, embedder(settings.embedder), size=size, model=model), library)
 
 
 def named(system: str, *, timeout: float = TIMEOUT) -> Asked:

@@ -28,6 +28,8 @@ def add(commands: Commands) -> None:
     place = run.add_mutually_exclusive_group()
     place.add_argument("--archive", type=Path, metavar="DIR", help="an archive that exists")
     place.add_argument("--articles", type=Path, metavar="DIR", help="articles, read into a temporary archive (default: the sample corpus)")
+    run.add_argument("--system", default="dateline", metavar="S", help="dateline, stock, module:callable, or an address (http://127.0.0.1:8000/ask)")
+    run.add_argument("--timeout", type=count, metavar="SECONDS", help="how long another system may take for a question (default: 60)")
     run.add_argument("--json", metavar="OUT", help="write the report there; - for standard output, and nothing else on it")
     run.add_argument("--gate", type=Path, metavar="GATE.toml", help="thresholds that must be met, or the exit code is 4")
     run.add_argument("--tag", action="append", default=[], metavar="T", help="only cases with this tag; may be given more than once")
@@ -63,9 +65,17 @@ def _system(options: argparse.Namespace, stack: ExitStack) -> "tuple[System, Ing
 
     settings = from_env(os.environ)
     if options.archive is not None:
-        return Dateline(stack.enter_context(archives.existing(options.archive, settings)), writer=options.writer), None
-    assistant, ingested = stack.enter_context(archives.made_from(options.articles or archives.CORPUS, settings))
-    return Dateline(assistant, writer=options.writer), ingested
+        assistant, ingested = stack.enter_context(archives.existing(options.archive, settings)), None
+    else:
+        assistant, ingested = stack.enter_context(archives.made_from(options.articles or archives.CORPUS, settings))
+    if options.system == "dateline":
+        return Dateline(assistant, writer=options.writer), ingested
+    from evals.foreign import TIMEOUT, over
+
+    other = over(assistant.archive, options.system, settings=settings, writer=options.writer, timeout=options.timeout or TIMEOUT)
+    if "://" in options.system:
+        say(f"questions are sent to {other.described()['name']}")
+    return other, ingested
 
 
 def _publish(report: "Report", options: argparse.Namespace) -> None:
