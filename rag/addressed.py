@@ -100,6 +100,27 @@ _PRESCRIBED = re.compile(
 )
 """What is to be answered: whom to tell it, how an answer must run, which words it must have. It is kept out in quotation marks too."""
 
+_OPENED = re.compile(
+    r"^\W*([A-Z][a-z]+)\s+(?:the|an?|this|that|these|those|every|each|any|all|no|his|her|its|their|your|my|our|it|them|him|me|us|whoever|anyone|everyone"
+    r"|nobody|nothing|only)\b"
+)
+"""A word before an article or a pronoun: a verb, if it is none of the others that stand there. No list of verbs would hold all of them."""
+
+_NO_VERB = frozenset(
+    """
+    a an the this that these those it its he she they we you his her their our your my i there here who whom whose which what when where why how
+    whatever whoever whenever wherever and but or nor so yet for if as while although though because since until till unless after before during
+    despite unlike like than then thus except in on at by to from of with without within into onto over under between among amid against across
+    through throughout toward towards upon per via off up down out around near behind beyond beside besides above below along inside outside about
+    past both each every all any some many most much more few fewer several other others another none no not neither either only just even also
+    nearly almost half twice once is are was were am be been being has have had do does did will would can could may might must shall should
+    perhaps maybe again still soon often sometimes never already now today tonight tomorrow yesterday meanwhile instead overall later earlier too
+    far quite rather such indeed plus minus yes oh well thanks regardless whether else otherwise however further moreover given granted provided
+    known let consider
+    """.split()
+)
+_NO_VERB_FORM = re.compile(r"(?:s|ed|ing|ly|day)$")
+
 _MARKS = re.compile(r"[“”\"]")
 
 
@@ -107,6 +128,12 @@ def addressed(sentence: str) -> bool:
     """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered."""
     if _PRESCRIBED.search(sentence):
         return True
+    if len(_MARKS.findall(sentence)) % 2:
+        # The rest of what somebody says, begun in the sentence before or going on in the next.
+        return False
     found = _IMPERATIVE.search(sentence)
-    # “Ask the tunnel,” he said: a mark before the verb, or one that closes what was opened in an earlier sentence.
-    return found is not None and not _MARKS.search(found[0][:1]) and len(_MARKS.findall(sentence)) % 2 == 0
+    if found is not None:
+        # “Ask the tunnel,” he said.
+        return not _MARKS.match(found[0])
+    opened = _OPENED.search(sentence)
+    return opened is not None and not _MARKS.match(opened[0]) and not (opened[1].lower() in _NO_VERB or _NO_VERB_FORM.search(opened[1]))
