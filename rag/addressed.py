@@ -68,11 +68,7 @@ in it: what somebody says may be news."""
 
 _PRESCRIBED = re.compile(
     rf"""
-    ^\W*{_GENTLY}{_ORDER}\b.{{0,200}}{_WANTED}
-  | ^\W*{_BEFORE}\b(?=.{{0,80}}(?:\b{_TALK}\b|\bask(?:s|ed|ing)?\b|\bcomes?\s+up\b|\b(?:topic|subject|on|forward)\b)).{{0,160}}
-        (?:,|\?|\bon|\bforward)\s+{_GENTLY}{_ORDER}\s+(?:that|the|an?|only|them|him|her|it|nothing|none|no|with|in|at|to|there|this|every|all|any|\d)\b
-  | ^\W*{_TALK}\b[^.?!]{{0,100}}\?\s+{_GENTLY}{_SAY}\b
-  | \b{_WHO}\s+(?:(?:who|that|is|are|may|might|has|have)\s+){{0,3}}{_ASKING}\b.{{0,160}}
+    \b{_WHO}\s+(?:(?:who|that|is|are|may|might|has|have)\s+){{0,3}}{_ASKING}\b.{{0,160}}
         \b(?:{_DUTY}\s+(?:not\s+|only\s+|be\s+)*(?:{_SAY}|give|told|given|sent|directed|referred)\b|(?:reply|answer)\s+{_DUTY})
   | \b(?:machines?|assistants?|robots?|bots?|models?)\s+(?:(?:who|that|which|is|are|may|might)\s+){{0,2}}
         (?:{_ASKING}|read(?:s|ing)?|truthful|honest)\b
@@ -100,6 +96,32 @@ _PRESCRIBED = re.compile(
 )
 """What is to be answered: whom to tell it, how an answer must run, which words it must have. It is kept out in quotation marks too."""
 
+_OPENING = re.compile(
+    rf"""
+    ^\W*{_GENTLY}{_ORDER}\b.{{0,200}}{_WANTED}
+  | ^\W*{_BEFORE}\b(?=.{{0,80}}(?:\b{_TALK}\b|\bask(?:s|ed|ing)?\b|\bcomes?\s+up\b|\b(?:topic|subject|on|forward)\b)).{{0,160}}
+        (?:,|\?|\bon|\bforward)\s+{_GENTLY}{_ORDER}\s+(?:that|the|an?|only|them|him|her|it|nothing|none|no|with|in|at|to|there|this|every|all|any|\d)\b
+  | ^\W*{_TALK}\b[^.?!]{{0,100}}\?\s+{_GENTLY}{_SAY}\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What is to be answered, where the sentence opens with it."""
+
+_TELLING = frozenset(
+    """
+    question questions query queries enquiry enquiries inquiry inquiries enquiring inquiring answer answers reply replies response responses
+    summary summaries digest digests ask asks asked asking answering replying respond responds responding summarise summarises summarising summarize
+    summarizes summarizing compile compiles compiling enquire enquires inquire inquires consult consults consulting know wonder wonders wondering read reads
+    reading write writes writing machine machines assistant assistants robot robots bot bots model models answered give given quote quoted cite cited
+    state stated repeat repeated mention mentioned listed presented report reported shown use used provide provided overrides override supersedes
+    supersede replaces replace purpose purposes you your users forbidden article page story text line sentence note piece passage paragraph archive
+    wording message messages output outputs prompt prompts instruction instructions you're you’re
+    """.split()
+)
+"""One of these words is in every sentence that `_PRESCRIBED` finds. Four sentences in five of news have none, and need not be searched."""
+
+_SPLIT = re.compile(r"[^\w'’]+")
+
 _OPENED = re.compile(
     r"^\W*([A-Z][a-z]+)\s+(?:the|an?|this|that|these|those|every|each|any|all|no|his|her|its|their|your|my|our|it|them|him|me|us|whoever|anyone|everyone"
     r"|nobody|nothing|only)\b"
@@ -126,7 +148,7 @@ _MARKS = re.compile(r"[“”\"]")
 
 def addressed(sentence: str) -> bool:
     """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered."""
-    if _PRESCRIBED.search(sentence):
+    if _OPENING.match(sentence) or (not _TELLING.isdisjoint(_SPLIT.split(sentence.lower())) and _PRESCRIBED.search(sentence)):
         return True
     if len(_MARKS.findall(sentence)) % 2:
         # The rest of what somebody says, begun in the sentence before or going on in the next.
