@@ -8,10 +8,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from evals.commands import run, taking
+from evals.commands import importing, run, taking
 from evals.commands.shared import FAILED, INTERRUPTED, USAGE, say
 
-COMMANDS = (run, taking)
+COMMANDS = (run, importing, taking)
 """In the order in which `--help` names them."""
 
 

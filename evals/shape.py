@@ -32,7 +32,7 @@ _REFUSES = re.compile(
 """How systems that have no field for it say that they cannot answer."""
 
 _BY_CITATIONS = (
-    "cited", "correct_and_cited", "gold_quoted", "verbatim", "borne_out", "in_window", "cites_what_it_says", "every_sentence_cited",
+    "cited", "correct_and_cited", "gold_quoted", "verbatim", "borne_out", "in_window", "citation_recall", "citation_precision", "invented",
 )  # fmt: skip
 _BY_QUOTES = ("gold_quoted", "verbatim", "borne_out")
 _BY_DISAGREEMENTS = ("disagreement", "false_alarm")
@@ -191,7 +191,7 @@ def _usage(given: Mapping[str, Any]) -> dict[str, int]:
 
 def _unscored(given: Mapping[str, Any], listed: Sequence[_Cite], marks: Sequence[object], *, refused: bool) -> Iterator[tuple[str, str]]:
     """What cannot be computed, and why; the first reason stands where there are two."""
-    reasons: dict[str, str] = {}
+    reasons = {"withheld": "the system does not say what it withholds"}
     if given.get("citations") is None and not refused:
         reasons |= dict.fromkeys(_BY_CITATIONS, "the system does not say what it cites")
     strange = next((cite.article_id for cite in listed if not cite.held), None)
@@ -201,7 +201,7 @@ def _unscored(given: Mapping[str, Any], listed: Sequence[_Cite], marks: Sequence
         for name in _BY_QUOTES:
             reasons.setdefault(name, "the system does not say which words it cites")
     if len(listed) > 1 and not marks:
-        for name in ("borne_out", "cites_what_it_says", "every_sentence_cited"):
+        for name in ("borne_out", "citation_recall", "citation_precision"):
             reasons.setdefault(name, "the system does not say which sentence rests on what")
     if given.get("disagreements") is None and not refused:
         reasons |= dict.fromkeys(_BY_DISAGREEMENTS, "the system does not say where articles differ")
