@@ -66,10 +66,14 @@ class Address:
         return self._authorization
 
     def redact(self, text: str) -> str:
-        """Text from outside, without the key, the password, or what looks like one."""
+        """A message from outside, without the key, the password, or what looks like one."""
+        return _KEYS.sub(HIDDEN, self.without_secrets(text))
+
+    def without_secrets(self, text: str) -> str:
+        """A text without the key and the password themselves: in a sentence "key-witness" is a word."""
         for secret in self._secrets:
             text = re.sub(re.escape(secret), HIDDEN, text, flags=re.IGNORECASE)
-        return _KEYS.sub(HIDDEN, text)
+        return text
 
 
 def _is_loopback(host: str) -> bool:

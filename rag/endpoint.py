@@ -62,6 +62,10 @@ class Endpoint:
         """Where text is sent: host and port, without a user or password."""
         return self._wire.address.host
 
+    def redact(self, text: str) -> str:
+        """A text without the key: a reply may hold it, since an endpoint can write what it was sent."""
+        return self._wire.address.without_secrets(text)
+
     def close(self) -> None:
         """Let go of what is held; a later question takes it up again."""
         self._wire.close()

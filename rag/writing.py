@@ -43,6 +43,10 @@ class Model(Protocol):
         """
         ...
 
+    def redact(self, text: str) -> str:
+        """A text without any secret that was sent."""
+        ...
+
     def close(self) -> None:
         """Let go of the connection."""
         ...
@@ -71,7 +75,7 @@ def write(model: Model, prompt: Prompt, written: Written, *, clock: Clock, stop:
     pieces = model.stream(prompt.messages, max_tokens=REPLY, stop=stop)
     try:
         for text in _sentences(_timed(pieces, written, clock)):
-            words, cited = unmarked(text, len(prompt.given))
+            words, cited = unmarked(model.redact(text), len(prompt.given))
             if not any(character.isalnum() for character in words) or fold(words) in seen or (written.cut and not _ENDED.search(words)):
                 continue
             if fold(words).startswith(_NOTHING):
