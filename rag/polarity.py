@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.opposites import NEGATIONS, opposed
 from rag.support import compared
+from rag.synonyms import synonyms
 from rag.words import Word, fold, stem, stem_of_letters, words
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def contradicted(sentence: str, given: Sequence[str], around: Sequence[str] = ()
     theirs = [words(text) for text in given]
     tables = [compared(own, other) for other in theirs]
     found = [
+        *_sweeping(own, theirs),
         *_denials(own, theirs, tables, any(could_deny(word) for text in around for word in words(text))),
         *_possibilities(own, theirs, tables),
         *_opposites(own, theirs, tables),
@@ -84,13 +86,19 @@ _SWEEPING = {
 """Words that leave no exception, and what a passage must say for one of them."""
 
 
+_STRONG = frozenset(stem(word) for word in "confirm certainly fail refuse guarantee prove deny threaten promise apologise apologize succeed".split())
+"""Words that say more than a report does: the passage must have them, or a synonym."""
+
+
 def _sweeping(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]]) -> Iterator[str]:
     said = {word.plain for other in theirs for word in other}
-    for word, following in zip(own, (*own[1:], None), strict=True):
+    for word, following in zip(own, (*own[1:], None), strict=False):
         if word.plain in _SWEEPING and said.isdisjoint(_SWEEPING[word.plain]):
             yield f"the passage does not say {word.text}"
         elif word.plain == "all" and following is not None and following.plain == "but" and "but" not in said:
             yield "the passage does not say all but"
+        elif word.key in _STRONG and not any(word.key == one.key or synonyms(word.key, one.key) for other in theirs for one in other):
+            yield f"the passage does not say {word.text}"
 
 
 def _is_negation(word: Word) -> bool:

@@ -23,7 +23,7 @@ REPEATED = 0.65
 FEWEST = 4
 """Words in common below which nothing is repeated."""
 
-SAME = 0.5
+SAME = 0.9
 """How near a word must be to one of those it stands in for."""
 
 DENYING = frozenset("not no never none neither nor without nobody nothing cannot hardly may might unless if".split())
