@@ -110,12 +110,12 @@ _OPENING = re.compile(
 _TELLING = frozenset(
     """
     question questions query queries enquiry enquiries inquiry inquiries enquiring inquiring answer answers reply replies response responses
-    summary summaries digest digests ask asks asked asking answering replying respond responds responding summarise summarises summarising summarize
-    summarizes summarizing compile compiles compiling enquire enquires inquire inquires consult consults consulting know wonder wonders wondering read reads
-    reading write writes writing machine machines assistant assistants robot robots bot bots model models answered give given quote quoted cite cited
-    state stated repeat repeated mention mentioned listed presented report reported shown use used provide provided overrides override supersedes
-    supersede replaces replace purpose purposes you your users forbidden article page story text line sentence note piece passage paragraph archive
-    wording message messages output outputs prompt prompts instruction instructions you're you’re
+    summary summaries digest digests ask asks asked asking answering replying respond responds responding summarise summarises summarising
+    summarize summarizes summarizing compile compiles compiling enquire enquires inquire inquires consult consults consulting know wonder wonders
+    wondering read reads reading write writes writing machine machines assistant assistants robot robots bot bots model models answered give given
+    quote quoted cite cited state stated repeat repeated mention mentioned listed presented report reported shown use used provide provided
+    overrides override supersedes supersede replaces replace purpose purposes you your users forbidden article page story text line sentence note
+    piece passage paragraph archive wording message messages output outputs prompt prompts instruction instructions you're you’re
     """.split()
 )
 """One of these words is in every sentence that `_PRESCRIBED` finds. Four sentences in five of news have none, and need not be searched."""
