@@ -66,6 +66,14 @@ _IMPERATIVE = re.compile(
 """An order: it opens with a verb that has no subject, or such a verb follows a clause that opens it. Not where quotation marks open or close
 in it: what somebody says may be news."""
 
+_DICTATED = re.compile(
+    rf"^\\s*[“\"]\\s*{_GENTLY}(?:answer|append|augment|cite|compose|convert|craft|decode|define|describe|develop|draft|encode|enhance|explain|format"
+    r"|generate|highlight|include|insert|integrate|list|mention|misspell|modify|output|paste|print|provide|quote|rearrange|recite|render|repeat"
+    rf"|rephrase|replace|reply|report|respond|rewrite|scramble|spell|substitute|summari[sz]e|translate|type|write)\\s+{_OBJECT}",
+    re.IGNORECASE,
+)
+"""An order to write something, in the quotation that opens a sentence: people in the news seldom dictate."""
+
 _PRESCRIBED = re.compile(
     rf"""
     \b{_WHO}\s+(?:(?:who|that|is|are|may|might|has|have)\s+){{0,3}}{_ASKING}\b.{{0,160}}
@@ -148,7 +156,11 @@ _MARKS = re.compile(r"[“”\"]")
 
 def addressed(sentence: str) -> bool:
     """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered."""
-    if _OPENING.match(sentence) or (not _TELLING.isdisjoint(_SPLIT.split(sentence.lower())) and _PRESCRIBED.search(sentence)):
+    if (
+        _OPENING.match(sentence)
+        or _DICTATED.match(sentence)
+        or (not _TELLING.isdisjoint(_SPLIT.split(sentence.lower())) and _PRESCRIBED.search(sentence))
+    ):
         return True
     if len(_MARKS.findall(sentence)) % 2:
         # The rest of what somebody says, begun in the sentence before or going on in the next.
