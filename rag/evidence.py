@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.arrangement import parted, replaced, turned
 from rag.holding import held
 from rag.matching import Surroundings, best_match, dangles, mentioned, vocabulary
 from rag.opposites import DENIALS, NEGATIONS, opposite
@@ -22,6 +23,9 @@ CONTEXT = 0.7
 
 POINTED = 0.9
 """What a name counts that the sentence before gives and this one points back to."""
+
+SAID = 0.9
+"""A word that is matched so well is said: an opposite elsewhere in the sentence does not deny it ("oppose", beside "support", for "reject")."""
 
 DENIED_WITHIN = 4
 """Words before another that may deny it."""
@@ -43,6 +47,7 @@ class Evidence:
     rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not
     there. `denied` names the words that
     the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
+    `parted` is the weight of the rarest compound whose words it says apart.
     """
 
     here: float
@@ -58,6 +63,7 @@ class Evidence:
     cosine: float
     passage_cosine: float
     complete: float
+    parted: float
 
 
 def weigh(
@@ -101,6 +107,7 @@ def weigh(
         cosine=cosine,
         passage_cosine=passage_cosine,
         complete=_complete(place.text),
+        parted=parted(asked.text, asked.terms, rarity, place.text),
     )
 
 
@@ -122,7 +129,7 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
     own = words(text)
     found: list[str] = []
     ours = words(asked.text)
-    negative = any(_negates(word) or word.key in DENIALS for word in ours)
+    negative = any(_negates(word) or word.key in DENIALS or word.plain in _AGAINST for word in ours)
     negated = _first_negated(ours)
     for term in asked.terms:
         word = term.word
@@ -131,14 +138,22 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
         same = [at for at, other in enumerate(own) if other.key == word.key]
         within = 1 if asked.kind is Kind.SAID else DENIED_WITHIN
         if not same:
-            contradicted = any(opposite(word.key, other.key) for other in own)
+            contradicted = best_match(term, text) < SAID and any(
+                opposite(word.key, other.key) or (turned(word.plain, other.plain) and not _set_aside(own, at)) for at, other in enumerate(own)
+            )
+            contradicted = contradicted or (word.key == negated and not any(_negates(other) or other.key in DENIALS for other in own))
         elif word.key == negated:
             contradicted = not any(_negated(own, at, within=DENIED_WITHIN) for at in same)
         else:
             contradicted = not negative and term.weight == 1.0 and all(_negated(own, at, within=within) for at in same)
         if contradicted:
             found.append(word.text)
-    return tuple(dict.fromkeys(found))
+    borne_out = {term.word.text for term in asked.terms if best_match(term, text) >= SAID}
+    return tuple(dict.fromkeys((*found, *(word for word in replaced(asked.text, text) if word not in borne_out))))
+
+
+_AGAINST = frozenset("against without oppose opposes opposed unable unlike".split())
+"""Words that make a question negative, as denials do."""
 
 
 def _negates(word: Word) -> bool:
@@ -230,7 +245,7 @@ def _sort_of_time(when: When) -> str:
         return "weekday"
     if any(key.startswith("month:") for key in when.keys):
         return "date" if any(key.isdigit() for key in when.keys) else ""
-    return "year" if re.fullmatch(r"(?:19|20)\d{2}", plain) else ""
+    return "year" if re.fullmatch(r"(?:1\d|20)\d{2}", plain) else ""
 
 
 def _same_time(left: When, right: When) -> bool:
@@ -244,6 +259,11 @@ def _negated(own: tuple[Word, ...], at: int, *, within: int) -> bool:
     return any(
         own[i].key in NEGATIONS or own[i].key in DENIALS - _ENDINGS or fold(own[i].text).endswith("n't") for i in range(max(0, at - within), at)
     )
+
+
+def _set_aside(own: tuple[Word, ...], at: int) -> bool:
+    """Whether a word is denied or compared with another: "not liked", "trusted rather than liked"."""
+    return (at > 0 and own[at - 1].plain == "than") or _negated(own, at, within=DENIED_WITHIN)
 
 
 def _same_unit(left: Quantity, right: Quantity) -> bool:

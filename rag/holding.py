@@ -45,6 +45,8 @@ _GROUPS = PEOPLE | {
 }
 """Who somebody may be without a name."""
 
+_SOME = re.compile(r"\b(?:those|people|anyone|everyone|someone)\s+who\b|\b[a-z]{3,}(?:ists|ians)\b")
+
 _SPEECH = re.compile(
     r"\b(?:sa(?:id|ys|y|ying)|told|tells?|call(?:s|ed|ing)?|describ\w+|warn\w*|ask(?:s|ed)?|claim\w*|stat(?:ed|es|ing)|announc\w+|"
     r"urg\w+|argu\w+|accus\w+|insist\w*|"
@@ -184,9 +186,9 @@ def _fine_enough(asked: Asked, when: When) -> bool:
     if "time" in wanted or "hour" in wanted:
         return bool(re.search(r"\d:\d\d|[ap]\.?m\b|\bnoon\b|midnight|o'clock", plain))
     if wanted & {"date", "day", "weekday"}:
-        return bool(re.search(r"\d|day\b", plain)) and not re.fullmatch(r"(?:19|20)\d{2}s?", plain)
+        return bool(re.search(r"\d|day\b", plain)) and not re.fullmatch(r"(?:1\d|20)\d{2}(?:'?s)?", plain)
     if "year" in wanted:
-        return bool(re.search(r"(?:19|20)\d{2}|year|decade", plain))
+        return bool(re.search(r"(?:1\d|20)\d{2}|year|decade", plain))
     if "month" in wanted:
         return any(key.startswith("month:") for key in when.keys) or "month" in plain
     return True
@@ -213,7 +215,7 @@ def _who(asked: Asked, place: Surroundings) -> tuple[float, tuple[str, ...]]:
         # "Which general" is not answered by any name: the role must be there too.
         return (1.0 if _says_what_kind(asked, place) else 0.6), tuple(name.text for name in people)
     asked_keys = {word.key for word in words(asked.text)}
-    if any(word.key in _GROUPS and word.key not in asked_keys for word in words(place.text)):
+    if _SOME.search(place.text) or any(word.key in _GROUPS and word.key not in asked_keys for word in words(place.text)):
         return 0.6, tuple(name.text for name in new)
     return (0.4, tuple(name.text for name in new)) if new else (0.1, ())
 

@@ -69,14 +69,18 @@ _MONTH = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, revers
 _DAY = "|".join(name.capitalize() for name in WEEKDAYS)
 _UNIT = r"(?:second|minute|hour|day|night|week|weekend|month|year|decade)s?"
 _COUNT = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many)"
+_YEAR_FOLLOWS = "in since until by from to before after between and of early late around year".split()
+_BEFORE_YEAR = "|".join(rf"(?<=\b[{word[0].upper()}{word[0]}]{word[1:]}[ ])" for word in _YEAR_FOLLOWS) + r"|(?<=-)|(?<=\()|(?<=\d{4},[ ])"
+"""What a year before 1900 follows; without it, 1,200 of anything may be meant."""
 _WHEN = re.compile(
     rf"""
-    \b(?:{_DAY})\b(?:,?\s+(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)?
+    \b(?:{_DAY})s?\b(?:,?\s+(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)?
   | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
   | \b(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:,?\s+\d{{4}})?
   | \b(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
   | \b\d{{4}}-\d{{2}}-\d{{2}}\b
-  | \b(?:19|20)\d{{2}}s?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
+  | \b(?:19|20)\d{{2}}(?:['’]?s)?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
+  | (?:{_BEFORE_YEAR})1\d{{3}}(?:['’]?s)?\b(?!\s*(?:%|percent|people|[a-z]{{4,}}s\b))
   | (?i:\b(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
       | \b(?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
       | \b(?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b

@@ -123,7 +123,7 @@ _SPEECH = frozenset(
     stem(word)
     for word in """say tell call describe warn ask claim state announce urge argue comment think respond react label accuse promise mention note
     add explain demand
-    suggest stress insist declare want put characterise characterize voice express refer""".split()
+    suggest stress insist declare put characterise characterize voice express refer""".split()
 )
 _LIGHT = frozenset(
     stem(word)
@@ -245,6 +245,9 @@ def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
         if asks(text):
             return kind, ()
     at = next((i for i, word in enumerate(lowered) if word.split("'")[0] in _ASKING), None)
+    if at == 0 and (later := _asked_later(text, every, lowered)) is not None:  # "when rich countries trade, whose wages rise"
+        at = 0
+        every, lowered = every[later:], lowered[later:]
     if at is None or (at > 6 and lowered[0] in _AUXILIARIES):
         return (Kind.WHETHER, ()) if lowered and lowered[0] in _AUXILIARIES else (Kind.ANY, ())
     if lowered[0] in _AUXILIARIES and at > 1:
@@ -264,6 +267,13 @@ def _kind(text: str) -> tuple[Kind, tuple[Word, ...]]:
             return _how(after)
         case _:
             return _which(word, after)
+
+
+def _asked_later(text: str, every: tuple[Word, ...], lowered: list[str]) -> int | None:
+    """Where the question begins that follows a clause of time or manner: the asking word behind a comma."""
+    if lowered[0] not in {"when", "where", "while"} or (len(lowered) > 1 and lowered[1] in _AUXILIARIES):
+        return None
+    return next((i for i in range(2, len(every)) if lowered[i] in _ASKING and text[: every[i].start].rstrip().endswith(",")), None)
 
 
 _ASKING = frozenset("who whom whose where when why how what which".split())
@@ -311,9 +321,13 @@ def _which(asking: str, after: tuple[Word, ...]) -> tuple[Kind, tuple[Word, ...]
             return Kind.WHO, tuple(word for word in head if word.key in PEOPLE)
         if asking == "which" or last.key in _CLASSES:
             return (Kind.COUNT if last.key == stem("number") else Kind.ANY), (last,)
-    if any(word.key in _SPEECH for word in after):
+    if after and fold(after[0].text) not in _PASSIVE and any(word.key in _SPEECH for word in after):
         return Kind.SAID, ()
     return Kind.ANY, ()
+
+
+_PASSIVE = frozenset("is are was were 's".split())
+"""What follows "what" where a verb of speech asks for a thing and for nobody's words: "what are they said to want"."""
 
 
 def _noun_phrase(after: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -140,3 +140,31 @@ def test_every_measure_is_a_share(question, text, before):
     for name in ("here", "apart", "around", "kind", "lost", "strangers", "complete"):
         assert -1e-9 <= getattr(evidence, name) <= 1 + 1e-9, name
     assert evidence.around >= evidence.here - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does not reach the island?", "The ferry reaches the island on Sundays."),
+        ("Which charter has not become law?", "The charter of the harbour has become law."),
+        ("Who can read unencrypted letters?", "The clerks read encrypted letters."),
+        ("When did the ministry take land for the road?", "In 1749 the ministry gave land to the builders of the road."),
+    ],
+)
+def test_what_a_question_denies_and_a_sentence_says_or_the_other_way_round_is_denied(question, text):
+    assert denied(analyse(question), text)
+
+
+def test_a_word_that_a_sentence_says_in_other_words_is_not_denied_by_an_opposite_elsewhere_in_it():
+    assert denied(analyse("How many rejected the accord?"), "Most support the accord, but 40 refused it.") == ()
+
+
+def test_a_word_of_which_a_sentence_sets_the_opposite_aside_is_not_denied():
+    assert denied(analyse("What did Seld say about being disliked?"), "Seld would rather be trusted than liked.") == ()
+    assert denied(analyse("Why is Seld disliked?"), "Seld is not liked.") == ()
+    assert denied(analyse("Why is Seld disliked?"), "Seld is liked by all.") == ("disliked",)
+
+
+def test_a_year_long_past_is_met_with_another():
+    assert conflicts(analyse("Who led the reinforcements in 1765?"), "Reinforcements led by Montcalm arrived in May 1756.", ()) == ()
+    assert conflicts(analyse("Who led the reinforcements in 1765?"), "In 1756 the reinforcements were led by Montcalm.", ()) == ("1765",)
