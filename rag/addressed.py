@@ -67,9 +67,9 @@ _IMPERATIVE = re.compile(
 in it: what somebody says may be news."""
 
 _DICTATED = re.compile(
-    rf"^\\s*[“\"]\\s*{_GENTLY}(?:answer|append|augment|cite|compose|convert|craft|decode|define|describe|develop|draft|encode|enhance|explain|format"
+    rf"^\s*[“\"]\s*{_GENTLY}(?:answer|append|augment|cite|compose|convert|craft|decode|define|describe|develop|draft|encode|enhance|explain|format"
     r"|generate|highlight|include|insert|integrate|list|mention|misspell|modify|output|paste|print|provide|quote|rearrange|recite|render|repeat"
-    rf"|rephrase|replace|reply|report|respond|rewrite|scramble|spell|substitute|summari[sz]e|translate|type|write)\\s+{_OBJECT}",
+    rf"|rephrase|replace|reply|report|respond|rewrite|scramble|spell|substitute|summari[sz]e|translate|type|write)\s+{_OBJECT}",
     re.IGNORECASE,
 )
 """An order to write something, in the quotation that opens a sentence: people in the news seldom dictate."""
