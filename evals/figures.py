@@ -1,26 +1,29 @@
-"""Figures: many scores of one metric become a share or a median, with its interval and the count of what could not be scored.
+"""Figures: many scores of one metric become a share, a mean or a median, with its interval and the count of what could not be scored.
 
 What a metric measures is not known here.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
+from statistics import fmean, median
 
-from evals.intervals import bootstrap_median, wilson
+from evals.intervals import bootstrap_mean, bootstrap_median, wilson
 from evals.metrics import METRICS, Metric
-from evals.values import Figure, Outcome, Score, Unscored
+from evals.values import DIGITS, Figure, Outcome, Score, Unscored
 
 
 def figure(metric: Metric, scores: Sequence[Score | Unscored]) -> Figure:
     """One metric over many cases; no value and no interval where none of them could be scored."""
-    values = [score.value for score in scores if isinstance(score, Score)]
+    # As a report has them: figures of outcomes that were written down and read back are the same to the last digit.
+    values = [round(score.value, DIGITS) for score in scores if isinstance(score, Score)]
     reasons = Counter(score.why for score in scores if isinstance(score, Unscored))
     unscored = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
     if not values:
         return Figure(metric.name, metric.kind, 0, None, None, None, unscored)
     if metric.kind == "rate":
         value, (low, high) = sum(values) / len(values), wilson(sum(values), len(values))
+    elif metric.kind == "mean":
+        value, (low, high) = fmean(values), bootstrap_mean(values)
     else:
         value, (low, high) = median(values), bootstrap_median(values)
     return Figure(metric.name, metric.kind, len(values), value, low, high, unscored)

@@ -10,8 +10,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def shown(items: Iterable[T], *, total: int, label: str) -> Iterator[T]:
-    """Pass items on, in order, while a bar shows how many of `total` have come."""
+def shown(items: Iterable[T], *, total: int, label: str, done: int = 0) -> Iterator[T]:
+    """Pass items on, in order, while a bar shows how many of `total` have come; `done` came before."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -19,7 +19,7 @@ def shown(items: Iterable[T], *, total: int, label: str) -> Iterator[T]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=total)
+        task = bar.add_task(label, total=total, completed=done)
         for item in items:
             yield item
             bar.advance(task)

@@ -10,28 +10,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.values import Case, Figure, Outcome, Report, Score, Unscored
+from evals.metrics import VERSION
+from evals.values import DIGITS, Case, Figure, Outcome, Report, Score, Unscored
 from index.errors import StorageFailed
 from rag.values import Turn
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the document."""
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The report as plain JSON values: `suite`, `subject`, `metrics`, `by_tag`, `cases`, and the times."""
+    """The report as plain JSON values: `suite`, `subject`, `metrics`, `by_tag`, `usage`, `errors`, `stale`, `cases`, and the times."""
     failed = [outcome.case.id for outcome in report.outcomes if outcome.error is not None]
     return {
         "schema": SCHEMA,
+        "metrics_version": VERSION,
         "suite": {"name": report.suite.name, "sha256": report.suite.digest, "cases": len(report.suite.cases)},
         "subject": dict(report.subject) | {"writers": sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})},
         "metrics": _figures(report.figures),
         "by_tag": {tag: _figures(figures) for tag, figures in report.by_tag.items()},
+        "usage": usage(report),
         "errors": failed,
-        "cases": [_outcome(outcome) for outcome in report.outcomes],
+        "stale": {outcome.case.id: list(outcome.stale) for outcome in report.outcomes if outcome.stale},
+        "cases": [outcome_to_json(outcome) for outcome in report.outcomes],
         "started": report.started,
         "finished": report.finished,
-        "seconds": round(report.seconds, 3),
+        # How many were asked at once shapes the times and nothing else.
+        "seconds": {"total": round(report.seconds, 3), "jobs": report.jobs},
+    }
+
+
+def usage(report: Report) -> dict[str, int]:
+    """The tokens of all prompts and replies, and how many answers a model was asked for."""
+    spent = [outcome.answer.get("usage") or {} for outcome in report.outcomes if outcome.answer is not None]
+    names = ("prompt_tokens", "completion_tokens")
+    return {name: sum(int(one.get(name, 0)) for one in spent) for name in names} | {
+        "answers": sum(any(one.get(name, 0) for name in names) for one in spent)
     }
 
 
@@ -47,11 +61,20 @@ def write(path: Path, value: Mapping[str, Any]) -> None:
     Raises:
         StorageFailed: The folder is missing or cannot be written to.
     """
+    write_text(path, dumps(value))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, whole or not at all.
+
+    Raises:
+        StorageFailed: The folder is missing or cannot be written to.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(dumps(value))
+                file.write(text)
             Path(name).chmod(0o644)
             Path(name).replace(path)
         except BaseException:
@@ -76,16 +99,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+    return None if value is None else round(value, DIGITS)
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    """One case as it stands in a report; `evals.saved` reads it back."""
     return {
         "id": outcome.case.id,
         "expected": _case(outcome.case),
         "answer": outcome.answer,
         "error": outcome.error,
         "scores": {score.metric: _score(score) for score in outcome.scores},
+        "stale": list(outcome.stale),
+        "paragraphs": [{"article_id": one.article_id, "start": one.start, "text": one.text} for one in outcome.paragraphs],
+        "ranks": dict(outcome.ranks),
     }
 
 
@@ -94,7 +121,8 @@ def _case(case: Case) -> dict[str, Any]:
     values = {
         "question": case.question,
         "history": [_turn(turn) for turn in case.history],
-        "asked": case.asked and case.asked.isoformat(),
+        **{name: day.isoformat() for name in ("asked", "after", "before") if (day := getattr(case, name)) is not None},
+        "outlets": list(case.outlets),
         "answerable": case.answerable,
         "must_include": [list(group) for group in case.must_include],
         "must_not_include": list(case.must_not_include),

@@ -84,7 +84,11 @@ def case_from_json(value: object) -> Case:
     for name in ("id", "question"):
         if not str(value.get(name, "")).strip():
             raise BadInput(f"{name} is missing or empty.", "Every case has an id and a question.")
-    return Case(**{name: _READERS[name](name, item) for name, item in value.items() if item is not None})
+    case = Case(**{name: _READERS[name](name, item) for name, item in value.items() if item is not None})
+    last = min((day for day in (case.asked, case.before) if day is not None), default=None)
+    if case.after is not None and last is not None and case.after > last:
+        raise BadInput(f"no day is from {case.after} on and up to {last}.", "The days named are included.")
+    return case
 
 
 def _text(name: str, value: object) -> str:
@@ -139,6 +143,9 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "question": _text,
     "history": _history,
     "asked": _day,
+    "after": _day,
+    "before": _day,
+    "outlets": _texts,
     "answerable": _flag,
     "must_include": _groups,
     "must_not_include": _texts,

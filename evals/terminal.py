@@ -14,10 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.metrics import BY_NAME
-from evals.values import Case, Figure, Outcome, Report, Score
+from evals.report import usage
+from evals.telling import expected
+from evals.values import Figure, Outcome, Report, Score
 from evals.visible import visible
 
 _NEAREST = 3
+
+_NAMED = 8
 
 _WIDE = 120
 """Columns from which on there is room for a sentence beside each figure."""
@@ -37,7 +41,7 @@ def show(report: Report, screen: Console) -> None:
     if report.by_tag:
         screen.print()
         screen.print(_tags(report, screen.width))
-    for line in _unscored(report.figures):
+    for line in (*_stale(report), *_unscored(report), *_spent(report)):
         screen.print(line)
 
 
@@ -79,7 +83,7 @@ def _overall(figures: Sequence[Figure], width: int) -> Table:
         metric = BY_NAME[figure.metric]
         interval = "" if figure.low is None or figure.high is None else f"{_value(figure, figure.low)} to {_value(figure, figure.high)}"
         unscored = sum(figure.unscored.values())
-        says = metric.says + (", median" if figure.kind == "median" else "") + ("" if metric.better == "higher" else " (low is good)")
+        says = metric.says + (f", {figure.kind}" if figure.kind != "rate" else "") + ("" if metric.better == "higher" else " (low is good)")
         row = (figure.metric, Text(_value(figure, figure.value), style=_style(figure)), interval, str(figure.n), str(unscored or ""), says)
         table.add_row(*row[: len(table.columns)])
     return table
@@ -112,6 +116,7 @@ _HEADINGS = {
     "correct_and_cited": "+ cited",
     "refused_when_unanswerable": "refused rightly",
     "refused_when_answerable": "wrongly",
+    "follow_up": "follows",
     "first_hit": "hit@1",
     "hit@4": "hit@4",
     "words": "words",
@@ -131,7 +136,7 @@ _HEADINGS = {
 def _cell(figure: Figure) -> Text:
     if figure.value is None:
         return Text("·", style="dim")
-    if figure.kind == "median":
+    if figure.kind != "rate":
         return Text(_value(figure, figure.value))
     return Text(f"{round(figure.value * figure.n)}/{figure.n}", style=_style(figure))
 
@@ -141,6 +146,8 @@ def _value(figure: Figure, value: float | None) -> str:
         return "none"
     if figure.kind == "rate":
         return f"{value:.1%}"
+    if figure.kind == "mean":
+        return f"{value:.3f}"
     return f"{value:.3f}" if figure.metric == "seconds" else f"{value:.0f}"
 
 
@@ -152,12 +159,31 @@ def _style(figure: Figure) -> str:
     return "green" if good >= 0.95 else "yellow" if good >= 0.8 else "red"
 
 
-def _unscored(figures: Sequence[Figure]) -> Iterator[Text]:
-    """Why cases went unscored, where the reason is not simply that the metric is about other cases."""
-    for figure in figures:
+_ABOUT_OTHERS = ("the case ", "refused", "not refused", "nothing is ", "no model ", "no sentence ")
+
+
+def _unscored(report: Report) -> Iterator[Text]:
+    """Why cases went unscored, where the reason is not simply that the metric is about other cases, or that a case has grown old."""
+    old = {"; ".join(outcome.stale) for outcome in report.outcomes if outcome.stale}
+    for figure in report.figures:
         for why, count in figure.unscored.items():
-            if not why.startswith(("the case ", "refused", "not refused", "nothing is ")):
+            if not why.startswith(_ABOUT_OTHERS) and why not in old:
                 yield Text(visible(f"{figure.metric}: {count} unscored: {why}"), style="yellow")
+
+
+def _stale(report: Report) -> Iterator[Text]:
+    old = [outcome for outcome in report.outcomes if outcome.stale]
+    if old:
+        ids = ", ".join(outcome.case.id for outcome in old[:_NAMED]) + (", …" if len(old) > _NAMED else "")
+        yield Text(visible(f"{len(old)} cases no longer fit the articles, and count for nothing that rests on them: {ids}"), style="yellow")
+
+
+def _spent(report: Report) -> Iterator[Text]:
+    spent = usage(report)
+    if spent["answers"]:
+        yield Text(
+            f"{spent['prompt_tokens']:,} tokens of prompts and {spent['completion_tokens']:,} of replies in {spent['answers']} answers", style="dim"
+        )
 
 
 def _failure(outcome: Outcome) -> Iterator[RenderableType]:
@@ -170,7 +196,7 @@ def _failure(outcome: Outcome) -> Iterator[RenderableType]:
     yield _line("question", case.question, "bold")
     if answer is not None and answer.get("standalone_question") not in (None, case.question):
         yield _line("read as", answer["standalone_question"], "dim")
-    yield _line("expected", _expected(case), "cyan")
+    yield _line("expected", expected(case), "cyan")
     if answer is None:
         yield _line("error", outcome.error or "", "red")
         return
@@ -194,24 +220,6 @@ def _search_says(outcome: Outcome) -> str:
     if found["first_hit"]:
         return " · the first hit holds the answer"
     return " · hits 2 to 4 hold the answer" if found["hit@4"] else " · not in the first four hits"
-
-
-def _expected(case: Case) -> str:
-    parts = []
-    if case.answerable is False:
-        parts.append("a refusal" + (f" that shows {' or '.join(case.cite_any)}" if case.cite_any else ""))
-    parts += [" | ".join(group) for group in case.must_include]
-    if case.must_not_include:
-        parts.append("not " + " | ".join(case.must_not_include))
-    if case.answerable is not False and case.cite_any:
-        parts.append("from " + " or ".join(case.cite_any))
-    if case.cite_all:
-        parts.append("from all of " + ", ".join(case.cite_all))
-    if case.expect_disagreement:
-        parts.append("a disagreement")
-    if case.asked is not None:
-        parts.append(f"as of {case.asked}")
-    return "; ".join(parts) or "an answer"
 
 
 def _evidence(answer: Mapping[str, Any]) -> Iterator[RenderableType]:

@@ -4,7 +4,7 @@ Every value is frozen and born complete. How cases are read, asked, measured or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -14,19 +14,29 @@ from rag.values import Turn
 AnswerJson = Mapping[str, Any]
 """An answer in the shape that `dateline ask --json` prints."""
 
+Kind = Literal["rate", "mean", "median"]
+"""How scores become a figure: the share of cases where it holds, the mean of values between 0 and 1, or the median of any numbers."""
+
+
+DIGITS = 6
+"""Digits after the point that figures and scores have in a report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One question and what is expected of its answer; None and empty where the suite does not say.
 
     `must_include` is a list of groups, of each of which the answer must hold one alternative. `cite_any`, `cite_all` hold article
-    paths or ids. `asked` is the last day whose articles may be used.
+    paths or ids. `asked` is the last day whose articles may be used; `after`, `before` and `outlets` narrow them further, days included.
     """
 
     id: str
     question: str
     history: tuple[Turn, ...] = ()
     asked: date | None = None
+    after: date | None = None
+    before: date | None = None
+    outlets: tuple[str, ...] = ()
     answerable: bool | None = None
     must_include: tuple[tuple[str, ...], ...] = ()
     must_not_include: tuple[str, ...] = ()
@@ -53,10 +63,11 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that a search returned."""
+    """A passage that a search returned; `also_in` are the articles that carry the same text."""
 
     article_id: str
     text: str
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,8 @@ class Evidence:
     """What metrics may look up beside the answer.
 
     `articles` holds, by id, every article that the answer or the case names. `labels` gives the ids that each of the case's labels
-    stands for: none where the archive holds no such article. `found` is what the search returned, best first, or None where the
-    system under test does not show it.
+    stands for: none where the archive holds no such article; a label that is not in it is one of which the system cannot say. `found` is
+    what the search returned, best first, or None where the system under test does not show it.
     """
 
     articles: Mapping[str, Article]
@@ -91,24 +102,40 @@ class Unscored:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of an article's body around the words that an answer cites: `text` is `body[start:start + len(text)]`."""
+
+    article_id: str
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """One case asked: the answer, or the error that came instead, and what every metric says of it, in the order of the metrics."""
+    """One case asked: the answer, or the error that came instead, and what every metric says of it, in the order of the metrics.
+
+    `stale` says how the case's labels no longer fit the archive. `ranks` gives, where the case says what is to be found and the system
+    shows what it found, how many passages hold the `answer` and which different `article` is the first right one; None where none is.
+    """
 
     case: Case
     answer: AnswerJson | None
     error: str | None
     scores: tuple[Score | Unscored, ...]
+    stale: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    ranks: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One metric over many cases: a share with Wilson's interval, or a median with a bootstrap interval, both at 95%.
+    """One metric over many cases: a share with Wilson's interval, or a mean or median with a bootstrap interval, all at 95%.
 
     `value`, `low` and `high` are None where no case could be scored; `unscored` counts the others by their reason.
     """
 
     metric: str
-    kind: Literal["rate", "median"]
+    kind: Kind
     n: int
     value: float | None
     low: float | None
@@ -120,7 +147,8 @@ class Figure:
 class Report:
     """A suite that was run: every outcome, the figures over all of them and by tag, and what shaped them.
 
-    `subject` describes the system that was measured, as plain JSON values. Times are ISO 8601 in UTC, `seconds` is wall time.
+    `subject` describes the system that was measured, as plain JSON values. Times are ISO 8601 in UTC, `seconds` is wall time, `jobs` how
+    many questions were asked at once.
     """
 
     suite: Suite
@@ -131,3 +159,4 @@ class Report:
     started: str
     finished: str
     seconds: float
+    jobs: int = 1
