@@ -75,7 +75,7 @@ def test_through_python_every_fault_ends_in_quotations_or_in_an_incomplete_answe
     assert KEY not in json.dumps(answer.to_json()) + caplog.text + "".join(map(repr, events))
     assert threads() == []
     assert server.left_alone()
-    assert settled(before)
+    assert settled(before) or sockets() < before
 
 
 @pytest.mark.parametrize("mode", MODES)
