@@ -25,7 +25,7 @@ from rag.support import narrow
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
 
-REPLY = 400
+REPLY = 250
 """Tokens of a reply: an answer has up to four sentences, and a small model that has begun to repeat itself does not stop by itself."""
 
 SENTENCES = 8
