@@ -44,7 +44,8 @@ _PAIRED = frozenset("sides countries governments capitals parties armies neighbo
 _PLACING = frozenset(
     "at in on over from near to with for into onto across through under above around between against towards by about during".split()
 )
-_OWNED = frozenset("of from in for at".split())
+_OWNED = frozenset("of from for".split())
+_WHERE = frozenset("in at".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +97,19 @@ def same(one: Item, other: Item) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who stands to either side of a word: who does what it says, to whom, and whose it is; several names may be one's."""
+    """Who stands to either side of a word: who does what it says, to whom, whose it is and where; several names may be one's."""
 
     agent: tuple[Item, ...] = ()
     patient: tuple[Item, ...] = ()
     owner: tuple[Item, ...] = ()
+    place: tuple[Item, ...] = ()
 
 
 def sides(own: Read, at: int) -> Sides:
     """The names nearest to a verb on either side, turned round where it is passive, or to a noun those it belongs to ("Velgara's")."""
     before = own.words[at - 1] if at else None
     if before is not None and (before.plain in _DETERMINERS or before.number):
-        return Sides(owner=_owner(own, at))
+        return Sides(owner=_owner(own, at), place=_of(own, at, _WHERE))
     left = _nearest(own, at, -1)
     word = own.words[at]
     was = any(own.words[there].plain in _BE for there in range(max(0, at - 3), at))
@@ -116,17 +118,22 @@ def sides(own: Read, at: int) -> Sides:
         agents = tuple(
             name for name in own.names if by < name.first <= by + 6 and not any(_stops(own, there) for there in range(by + 1, name.first + 1))
         )
-        return Sides(agents, left, _owner(own, at))
+        return Sides(agents, left, _owner(own, at), _of(own, at, _WHERE))
     if was and word.plain.endswith(("ed", "en", "d", "t", "n")):
-        return Sides((), left, _owner(own, at))
-    return Sides(left, _nearest(own, at, 1), _owner(own, at))
+        return Sides((), left, _owner(own, at), _of(own, at, _WHERE))
+    return Sides(left, _nearest(own, at, 1), _owner(own, at), _of(own, at, _WHERE))
 
 
 def _owner(own: Read, at: int) -> tuple[Item, ...]:
     for name in own.names:
         if name.last < at <= name.last + 2 and not any(_stops(own, there) or own.words[there].stop for there in range(name.last + 1, at + 1)):
             return (name,)
-    if at + 1 < len(own.words) and own.words[at + 1].plain in _OWNED:
+    return _of(own, at, _OWNED)
+
+
+def _of(own: Read, at: int, prepositions: frozenset[str]) -> tuple[Item, ...]:
+    """The name that one of some prepositions binds to the word before it."""
+    if at + 1 < len(own.words) and own.words[at + 1].plain in prepositions:
         return tuple(name for name in own.names if at + 2 <= name.first <= at + 3)[:1]
     return ()
 
@@ -231,8 +238,18 @@ def _shares(mine: Sides, other: Sides) -> bool:
 
 
 def _clash(mine: Sides, other: Sides) -> tuple[Item, Item] | None:
-    for ours, theirs in ((mine.agent, other.agent), (mine.patient, other.patient), (mine.owner, other.owner)):
-        if ours and theirs and not any(same(one, another) for one in ours for another in theirs):
+    """The names that stand in the same place of two words, where no name of ours is one of theirs.
+
+    A name right before a word may own it or do it ("Envoys met", "envoys of Marrow met"), so whoever does it may also be the owner.
+    """
+    pairs = (
+        (mine.agent, other.agent, ()),
+        (mine.patient, other.patient, ()),
+        (mine.owner, other.owner, (*other.agent, *other.place)),
+        (mine.place, other.place, ()),
+    )
+    for ours, theirs, besides in pairs:
+        if ours and theirs and not any(same(one, another) for one in ours for another in (*theirs, *besides)):
             return ours[0], theirs[0]
     return None
 

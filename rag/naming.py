@@ -41,8 +41,9 @@ def _everyday(name: Name, text: str) -> bool:
     if before and before[-1] not in ".!?:\n":
         return False
     plain = name.last
-    inflected = plain.endswith(("ing", "ly", "ed")) or (plain.endswith("s") and known(plain[:-1]))
-    return known(plain) and (inflected or plain in _NOUNS)
+    if plain.endswith("s") and not plain.endswith("ss") and known(plain[:-1]):  # a plural may be rarer than what it is the plural of
+        return True
+    return known(plain) and (plain.endswith(("ing", "ly", "ed")) or plain in _NOUNS)
 
 
 _NOUNS = frozenset(

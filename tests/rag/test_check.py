@@ -183,3 +183,33 @@ def test_what_is_better_borne_out_scores_higher():
     ]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == 3
+
+
+ENVOYS = "Envoys from Ostvale and Marrow met in Port Serrin on Tuesday for a second round of ceasefire talks."
+OPENING = (
+    "Ministers of Ostvale, Marrow and Halden signed the accord in Port Serrin. Ilse Brandt and Petra Hollin opened the bridge at Tarn for lorries."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Envoys met in Port Serrin.", ENVOYS),
+        ("Diplomats met in Port Serrin on Tuesday.", ENVOYS),
+        ("Marrow and Ostvale sent envoys who met in Port Serrin.", ENVOYS),
+        ("Halden signed the accord.", OPENING),
+        ("Ministers signed the accord in Port Serrin.", OPENING),
+        ("Petra Hollin opened the bridge.", OPENING),
+        ("The bridge at Tarn was opened by Brandt.", OPENING),
+    ],
+)
+def test_one_of_several_who_did_something_or_those_who_came_from_there_did_it(sentence, passage):
+    assert check_sentence(sentence, [passage]).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [("Envoys met in Marrow.", ENVOYS), ("Envoys from Port Serrin met in Marrow.", ENVOYS), ("Halden opened the bridge at Tarn.", OPENING)],
+)
+def test_where_they_came_from_is_not_where_they_met(sentence, passage):
+    assert check_sentence(sentence, [passage]).verdict == "unsupported"
