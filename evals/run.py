@@ -5,7 +5,7 @@ Which system it is, and where its articles come from, is not known here.
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -38,7 +38,7 @@ class System(Protocol):
         ...
 
 
-def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1) -> Iterator[Outcome]:
+def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1) -> Generator[Outcome, None, None]:
     """Ask and measure the cases, so many at once, and give the outcomes in the order of the cases.
 
     A case whose question ends in an error is an outcome like any other. Closing the iterator asks no further question.

@@ -13,6 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from evals.failing import missed
 from evals.metrics import BY_NAME
 from evals.report import usage
 from evals.telling import expected
@@ -52,11 +53,6 @@ def show_failures(report: Report, screen: Console) -> None:
         screen.print(Group(*_failure(outcome)))
     screen.print(Rule(style="dim"))
     screen.print(Text(f"{len(failing)} of {len(report.outcomes)} cases failed"), style="bold")
-
-
-def missed(outcome: Outcome) -> list[Score]:
-    """The scores that make an outcome a failure, in the order of the metrics."""
-    return [score for score in outcome.scores if isinstance(score, Score) and BY_NAME[score.metric].missed(score)]
 
 
 def _head(report: Report) -> Text:
