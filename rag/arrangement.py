@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.lexicon import nearness
-from rag.opposites import opposed, opposite
+from rag.opposites import has_opposite, opposed, opposite
 from rag.question import Term
 from rag.words import Word, same_name, words
 
@@ -69,11 +69,14 @@ def replaced(question: str, text: str) -> list[str]:
 
     Particles are left out: one of them or another stands beside any word.
     """
-    asked, every = _bare(question), _bare(text)
-    ours, theirs = {word.key for word in asked}, {word.key for word in every}
+    asked = _bare(question)
     found = []
     for at, word in enumerate(asked):
-        if word.key in theirs or word.name or word.number or word.plain in _PARTICLES:
+        if not has_opposite(word.key) or word.name or word.number or word.plain in _PARTICLES:
+            continue
+        every = _bare(text)
+        ours, theirs = {one.key for one in asked}, {one.key for one in every}
+        if word.key in theirs:
             continue
         near = {other.key for other in asked[max(0, at - BESIDE_QUESTION) : at + BESIDE_QUESTION + 1] if not other.stop and other is not word}
         for there, other in enumerate(every):
@@ -85,7 +88,8 @@ def replaced(question: str, text: str) -> list[str]:
     return found
 
 
-def turned(left: str, right: str) -> bool:
-    """Whether one of two words is the other with a prefix that denies it: "encrypted" and "unencrypted"."""
-    short, long = sorted((left, right), key=len)
-    return len(short) > 3 and long.endswith(short) and long[: len(long) - len(short)] in _PREFIXES  # "able" is the shortest
+@lru_cache(maxsize=20_000)
+def turnings(word: str) -> frozenset[str]:
+    """The forms that deny a lower-case word by a prefix, or that it denies so: "unencrypted" of "encrypted", and the other way round."""
+    without = {word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)}
+    return frozenset(form for form in without if len(form) > 3) | frozenset(prefix + word for prefix in _PREFIXES if len(word) > 3)  # as "able" has

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.arrangement import parted, replaced, turned
+from rag.arrangement import parted, replaced, turnings
 from rag.holding import held
 from rag.matching import Surroundings, best_match, dangles, mentioned, vocabulary
-from rag.opposites import DENIALS, NEGATIONS, opposite
+from rag.opposites import DENIALS, NEGATIONS, has_opposite, opposite
 from rag.particulars import Name, Quantity, When, names, quantities, times
 from rag.places import SAME
 from rag.question import PEOPLE, Asked, Kind
@@ -138,9 +138,7 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
         same = [at for at, other in enumerate(own) if other.key == word.key]
         within = 1 if asked.kind is Kind.SAID else DENIED_WITHIN
         if not same:
-            contradicted = best_match(term, text) < SAID and any(
-                opposite(word.key, other.key) or (turned(word.plain, other.plain) and not _set_aside(own, at)) for at, other in enumerate(own)
-            )
+            contradicted = _contrary(word, own) and best_match(term, text) < SAID
             contradicted = contradicted or (word.key == negated and not any(_negates(other) or other.key in DENIALS for other in own))
         elif word.key == negated:
             contradicted = not any(_negated(own, at, within=DENIED_WITHIN) for at in same)
@@ -150,6 +148,14 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
             found.append(word.text)
     borne_out = {term.word.text for term in asked.terms if best_match(term, text) >= SAID}
     return tuple(dict.fromkeys((*found, *(word for word in replaced(asked.text, text) if word not in borne_out))))
+
+
+def _contrary(word: Word, own: tuple[Word, ...]) -> bool:
+    """Whether words hold the opposite of another, or a form of it with a prefix that denies it."""
+    if has_opposite(word.key) and any(opposite(word.key, other.key) for other in own):
+        return True
+    forms = turnings(word.plain)
+    return any(other.plain in forms and not _set_aside(own, at) for at, other in enumerate(own))
 
 
 _AGAINST = frozenset("against without oppose opposes opposed unable unlike".split())

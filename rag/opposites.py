@@ -140,6 +140,11 @@ for _line in _SMALL.split("\n"):
             _IN_PLACE.setdefault(_word, set()).update(_left)
 
 
+def has_opposite(stem: str) -> bool:
+    """Whether any stem is `opposed` to this one: most words of a question have none."""
+    return stem in _IN_PLACE or stem in _OPPOSITES
+
+
 def opposed(left: str, right: str) -> bool:
     """Whether one stem in the place of the other says the contrary: `opposite`, and small words and nouns too."""
     return left != right and (right in _IN_PLACE.get(left, ()) or opposite(left, right))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.arrangement import parted, replaced, turned
+from rag.arrangement import parted, replaced, turnings
 from rag.question import analyse
 
 
@@ -44,5 +44,5 @@ def test_an_opposite_counts_where_it_stands_in_the_place_of_the_word(question, t
     [("encrypted", "unencrypted", True), ("legal", "illegal", True), ("form", "uniform", False), ("legal", "legal", False), ("do", "undo", False)],
 )
 def test_a_word_is_turned_by_a_prefix_that_denies(left, right, denies):
-    assert turned(left, right) is denies
-    assert turned(right, left) is denies
+    assert (right in turnings(left)) is denies
+    assert (left in turnings(right)) is denies
