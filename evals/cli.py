@@ -8,10 +8,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from evals.commands import importing, run, taking
+from evals.commands import compare, importing, making, run, taking, telling
 from evals.commands.shared import FAILED, INTERRUPTED, USAGE, say
 
-COMMANDS = (run, importing, taking)
+COMMANDS = (run, compare, telling, making, importing, taking)
 """In the order in which `--help` names them."""
 
 

@@ -23,7 +23,9 @@ def figure(metric: Metric, scores: Sequence[Score | Unscored]) -> Figure:
     if metric.kind == "rate":
         value, (low, high) = sum(values) / len(values), wilson(sum(values), len(values))
     elif metric.kind == "mean":
-        value, (low, high) = fmean(values), bootstrap_mean(values)
+        # Of values that are all alike a bootstrap would be sure; Wilson's interval is wider than theirs, whatever they are.
+        value = fmean(values)
+        low, high = wilson(sum(values), len(values)) if len(set(values)) == 1 else bootstrap_mean(values)
     else:
         value, (low, high) = median(values), bootstrap_median(values)
     return Figure(metric.name, metric.kind, len(values), value, low, high, unscored)

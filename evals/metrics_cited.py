@@ -198,7 +198,9 @@ def _beside(answer: AnswerJson) -> str:
 
 
 def _all_of(article: Article) -> oracle.Passage:
-    return _passage(article, 0, len(article.body))
+    """All that an article says, with what was taken for furniture: who repeats that has not invented it."""
+    body = _passage(article, 0, len(article.body))
+    return oracle.Passage(f"{body.text}\n{article.source_text}", body.about, body.published)
 
 
 @lru_cache(maxsize=2_048)

@@ -53,7 +53,7 @@ def _curve(points: Sequence[tuple[float, float, float, float]], css: str, name: 
     x, value, _, _ = points[len(points) // 2]
     return (
         f'<polygon class="band {css}" points="{band}"/><polyline class="line {css}" points="{line}"/>'
-        f'<text class="{css}" x="{_x(x)}" y="{_y(value) + (-8 if above else 16)}" text-anchor="middle">{text(name)}</text>'
+        f'<text class="{css}" x="{_x(x)}" y="{_y(value) + (-10 if above else 20)}" text-anchor="middle">{text(name)}</text>'
     )
 
 
@@ -131,9 +131,12 @@ def times(outcomes: Sequence[Outcome]) -> str:
 
     bars = "".join(_bar(at / bins, 1 / bins, count / most, _held(at, count)) for at, count in enumerate(counts) if count)
     bars += "".join(f'<line class="mark" x1="{_x(at / end)}" x2="{_x(at / end)}" y1="{_y(1)}" y2="{_y(0)}"/>' for at in (middle, high))
-    says = f"{len(taken)} questions: half took less than {middle:.3f} s, 95% less than {high:.3f} s, the longest {taken[-1]:.3f} s."
+    says = (
+        f"{len(taken)} questions: half took less than {middle:.3f} s, 95% less than {high:.3f} s, the longest {taken[-1]:.3f} s. "
+        "The highest bar is 100%; the last holds all that took longer."
+    )
     ticks = [(part / 4, f"{end * part / 4:.2f}") for part in range(5)]
-    return _figure("Time", _frame(bars, says=says, ticks=ticks, along="seconds; the highest bar is 100%, the last holds all that is longer"), says)
+    return _figure("Time", _frame(bars, says=says, ticks=ticks, along="seconds"), says)
 
 
 def _bar(at: float, width: float, height: float, says: str) -> str:

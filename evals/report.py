@@ -35,8 +35,8 @@ def to_json(report: Report) -> dict[str, Any]:
         "cases": [outcome_to_json(outcome) for outcome in report.outcomes],
         "started": report.started,
         "finished": report.finished,
-        # How many were asked at once shapes the times and nothing else.
-        "seconds": {"total": round(report.seconds, 3), "jobs": report.jobs},
+        # How many were asked at once, and on how many cores, shapes the times and nothing else.
+        "seconds": {"total": round(report.seconds, 3), "jobs": report.jobs, "cores": os.cpu_count()},
     }
 
 

@@ -30,6 +30,15 @@ def document(path: Path) -> dict[str, Any]:
         raise NotFound(f"There is no report {path}.", _REMEDY) from error
     except ValueError as error:
         raise BadInput(f"{path} is not JSON.", _REMEDY) from error
+    return checked(value, path)
+
+
+def checked(value: object, path: Path) -> dict[str, Any]:
+    """The same document, if it is a report's.
+
+    Raises:
+        BadInput: It is not, or one of another version.
+    """
     if not isinstance(value, dict) or not {"schema", "suite", "subject", "metrics"} <= value.keys():
         raise BadInput(f"{path} is not a report.", _REMEDY)
     if (value["schema"], value.get("metrics_version")) != (SCHEMA, VERSION):

@@ -42,8 +42,8 @@ def show(report: Report, screen: Console) -> None:
     if report.by_tag:
         screen.print()
         screen.print(_tags(report, screen.width))
-    for line in (*_stale(report), *_unscored(report), *_spent(report)):
-        screen.print(line)
+    for note in (*_stale(report), *_unscored(report), *_spent(report)):
+        screen.print(note)
 
 
 def show_failures(report: Report, screen: Console) -> None:
@@ -55,17 +55,19 @@ def show_failures(report: Report, screen: Console) -> None:
     screen.print(Text(f"{len(failing)} of {len(report.outcomes)} cases failed"), style="bold")
 
 
+def writers(report: Report) -> str:
+    """Who wrote the answers."""
+    return ", ".join(sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})) or "nobody"
+
+
 def _head(report: Report) -> Text:
     subject = report.subject
     archive = subject.get("archive") or {}
-    writers = sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})
-    line = Text()
-    line.append(visible(report.suite.name), style="bold")
-    line.append(f"  {len(report.outcomes)} cases · {archive.get('articles', '?')} articles, {archive.get('passages', '?')} passages")
-    line.append(
-        visible(f" · written by {', '.join(writers) or 'nobody'} · {subject.get('embedder', '')} · {report.started[:10]} · {report.seconds:.1f} s")
-    )
-    return line
+    shown = Text()
+    shown.append(visible(report.suite.name), style="bold")
+    shown.append(f"  {len(report.outcomes)} cases · {archive.get('articles', '?')} articles, {archive.get('passages', '?')} passages")
+    shown.append(visible(f" · written by {writers(report)} · {subject.get('embedder', '')} · {report.started[:10]} · {report.seconds:.1f} s"))
+    return shown
 
 
 def _overall(figures: Sequence[Figure], width: int) -> Table:
@@ -188,24 +190,24 @@ def _failure(outcome: Outcome) -> Iterator[RenderableType]:
     yield Text()
     yield Rule(Text(visible(f"{case.id} · {names}"), style="bold"), align="left", style="dim")
     for turn in case.history:
-        yield _line("before", turn.question + (f"  →  {turn.answer}" if turn.answer else ""), "dim")
-    yield _line("question", case.question, "bold")
+        yield line("before", turn.question + (f"  →  {turn.answer}" if turn.answer else ""), "dim")
+    yield line("question", case.question, "bold")
     if answer is not None and answer.get("standalone_question") not in (None, case.question):
-        yield _line("read as", answer["standalone_question"], "dim")
-    yield _line("expected", expected(case), "cyan")
+        yield line("read as", answer["standalone_question"], "dim")
+    yield line("expected", expected(case), "cyan")
     if answer is None:
-        yield _line("error", outcome.error or "", "red")
+        yield line("error", outcome.error or "", "red")
         return
-    yield _line(answer["status"], answer["text"], "yellow" if answer["status"] == "refused" else "")
+    yield line(answer["status"], answer["text"], "yellow" if answer["status"] == "refused" else "")
     yield from _evidence(answer)
     for item in answer["disagreements"]:
-        yield _line("differ on", f"{item['about']}: " + " / ".join(f"{claim['value']} [{claim['citation']}]" for claim in item["claims"]), "dim")
+        yield line("differ on", f"{item['about']}: " + " / ".join(f"{claim['value']} [{claim['citation']}]" for claim in item["claims"]), "dim")
     for withheld in answer.get("withheld", ())[:_NEAREST]:
-        yield _line("withheld", f"{withheld['text']} ({withheld['why']})", "dim")
+        yield line("withheld", f"{withheld['text']} ({withheld['why']})", "dim")
     for why in dict.fromkeys(score.why for score in missed(outcome)):
-        yield _line("missed", f"{', '.join(score.metric for score in missed(outcome) if score.why == why)}: {why}", "red")
+        yield line("missed", f"{', '.join(score.metric for score in missed(outcome) if score.why == why)}: {why}", "red")
     tags = f"[{', '.join(case.tags)}] " if case.tags else ""
-    yield _line("", f"{tags}refusal score {answer.get('refusal_score', 0):.2f}{_search_says(outcome)}", "dim")
+    yield line("", f"{tags}refusal score {answer.get('refusal_score', 0):.2f}{_search_says(outcome)}", "dim")
 
 
 def _search_says(outcome: Outcome) -> str:
@@ -221,14 +223,14 @@ def _search_says(outcome: Outcome) -> str:
 def _evidence(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
     for cite in answer["citations"]:
         # A quotation that the answer itself consists of need not be read twice.
-        yield _line(f"[{cite['number']}]", _origin(cite) if cite["quote"] in answer["text"] else _cite(cite), "dim")
+        yield line(f"[{cite['number']}]", _origin(cite) if cite["quote"] in answer["text"] else _cite(cite), "dim")
     refusal = answer.get("refusal") or {}
     if refusal.get("reason") and refusal["reason"] != answer["text"]:
-        yield _line("reason", refusal["reason"], "")
+        yield line("reason", refusal["reason"], "")
     for cite in refusal.get("against", ()):
-        yield _line("against", _cite(cite), "dim")
+        yield line("against", _cite(cite), "dim")
     for cite in refusal.get("nearest", ())[:_NEAREST]:
-        yield _line("nearest", _cite(cite), "dim")
+        yield line("nearest", _cite(cite), "dim")
 
 
 def _cite(cite: Mapping[str, Any]) -> str:
@@ -240,7 +242,8 @@ def _origin(cite: Mapping[str, Any]) -> str:
     return f"{cite['path']}{f' ({known})' if known else ''}"
 
 
-def _line(label: str, text: str, style: str) -> RenderableType:
+def line(label: str, text: str, style: str) -> RenderableType:
+    """A labelled text, its continuation under its beginning."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=9, justify="right", style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
