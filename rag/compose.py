@@ -53,18 +53,18 @@ def model_writer(settings: Settings) -> "ModelWriter | None":
         if settings.writer == "model":
             raise BadSetting("DATELINE_WRITER is model, and no model is named.", "Name one with DATELINE_MODEL.")
         return None
-    budget = _tokens(settings.prompt_tokens)
+    budget, judged = _tokens(settings.prompt_tokens), settings.judge == "model"
     from rag.model import ModelWriter
 
     if settings.model.startswith(LOCAL):
         from rag.local import LocalModel, file_of
 
         file = file_of(settings.model.removeprefix(LOCAL))
-        return ModelWriter(lambda: LocalModel(file), name=file.stem, budget=budget)
+        return ModelWriter(lambda: LocalModel(file), name=file.stem, budget=budget, judged=judged)
     from rag.endpoint import Endpoint
 
     name, base_url, key = settings.model, settings.base_url, settings.api_key
-    return ModelWriter(lambda: Endpoint(model=name, base_url=base_url, api_key=key), name=name, budget=budget)
+    return ModelWriter(lambda: Endpoint(model=name, base_url=base_url, api_key=key), name=name, budget=budget, judged=judged)
 
 
 def _tokens(written: str) -> int:

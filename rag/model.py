@@ -10,7 +10,7 @@ from threading import Event as Flag
 
 from rag.clock import Clock
 from rag.rephrasing import rephrased
-from rag.telling import Material, written
+from rag.telling import Material, Pen, written
 from rag.values import Event, Turn, Usage
 from rag.writing import Model
 
@@ -19,14 +19,19 @@ class ModelWriter:
     """One model behind all questions of an assistant; several threads may share it.
 
     `connect` reaches it, or starts it where it runs in this process, once; `budget` is how many tokens a prompt may have.
+    `judged` asks it again whether the passages say what it wrote.
     """
 
-    def __init__(self, connect: Callable[[], Model], *, name: str, budget: int) -> None:
-        self.name = name
+    def __init__(self, connect: Callable[[], Model], *, name: str, budget: int, judged: bool = False) -> None:
         self._connect = connect
-        self._budget = budget
+        self._pen = Pen(self.connected, name, budget, judged)
         self._model: Model | None = None
         self._connecting = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """What its answers say that they were written by."""
+        return self._pen.name
 
     def rewritten(self, question: str, earlier: Sequence[Turn], *, stop: Flag | None = None) -> tuple[str | None, Usage]:
         """A follow-up as somebody would ask it who has heard nothing before, and what it cost; None where rules must do instead."""
@@ -34,7 +39,7 @@ class ModelWriter:
 
     def tell(self, material: Material, *, today: date, spent: Usage, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
         """The events of an answer that it writes; `spent` is what the question has cost before."""
-        return written(material, self.connected, name=self.name, budget=self._budget, today=today, spent=spent, clock=clock, stop=stop)
+        return written(material, self._pen, today=today, spent=spent, clock=clock, stop=stop)
 
     def connected(self) -> Model:
         """The model.

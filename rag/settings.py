@@ -21,6 +21,8 @@ REMOTE_EMBEDDER = "openai:"
 LOCAL = "gguf:"
 """How `model` names a file that is served in this process, instead of a model behind an endpoint."""
 
+JUDGES = ("none", "model")
+
 WRITERS = ("auto", "quoting", "model")
 
 
@@ -35,6 +37,7 @@ class Settings:
     base_url: str | None = None
     api_key: str | None = None
     prompt_tokens: str = "6000"
+    judge: str = "none"
     auth: str | None = None
 
     def __repr__(self) -> str:
@@ -65,4 +68,6 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**given)
     if settings.writer not in WRITERS:
         raise BadSetting(f"{PREFIX}WRITER is {settings.writer!r}.", f"It can be {', '.join(WRITERS)}.")
+    if settings.judge not in JUDGES:
+        raise BadSetting(f"{PREFIX}JUDGE is {settings.judge!r}.", f"It can be {' or '.join(JUDGES)}.")
     return settings

@@ -58,16 +58,27 @@ def quoted(material: Material, clock: Clock) -> Iterator[Event]:
     yield Finished(replace(answer, notes=(*material.notes, *answer.notes), seconds=clock.seconds()))
 
 
-def written(
-    material: Material, connect: Callable[[], Model], *, name: str, budget: int, today: date, spent: Usage, clock: Clock, stop: Flag | None = None
-) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What a model writes with: `connect` reaches it, `name` is what answers call it, `budget` how many tokens a prompt may have.
+
+    `judged` asks it once more about each sentence, whether the passages say that.
+    """
+
+    connect: Callable[[], Model]
+    name: str
+    budget: int
+    judged: bool = False
+
+
+def written(material: Material, pen: Pen, *, today: date, spent: Usage, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
     """What a model writes, sentence by sentence as each is checked.
 
     Where it cannot be reached, or nothing that it wrote is borne out, the quotations are told instead, and why. What was shown before a
     failure stays, and the answer is incomplete. `spent` is what the question has cost so far.
     """
     outcome, left_out = Written(usage=spent), 0
-    for allowed in (budget, budget // 2):
+    for allowed in (pen.budget, pen.budget // 2):
         outcome = Written(usage=outcome.usage)
         with clock.running("write"):
             prompt = _prompt(material, allowed, today)
@@ -75,15 +86,15 @@ def written(
         yield Prompted(tuple((message.role, message.content) for message in prompt.messages), len(prompt.given), prompt.left_out)
         try:
             with clock.running("write"):
-                model = connect()
+                model = pen.connect()
         except EndpointFailed as error:
             outcome.failed = error
             break
-        yield from write(model, prompt, outcome, clock=clock, stop=stop)
+        yield from write(model, prompt, outcome, judged=pen.judged, clock=clock, stop=stop)
         # Too long for the model's own window: once more with half the passages.
         if not isinstance(outcome.failed, PromptTooLong) or outcome.sentences:
             break
-    yield from _concluded(material, outcome, left_out, name, clock)
+    yield from _concluded(material, outcome, left_out, pen.name, clock)
 
 
 def _prompt(material: Material, budget: int, today: date) -> Prompt:

@@ -4,7 +4,7 @@ How a reply is fetched, what a check holds a sentence against, and what becomes 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Protocol
@@ -12,16 +12,14 @@ from typing import Protocol
 from index.errors import Cancelled, EndpointFailed
 from index.split import sentences
 from index.values import Span
-from rag.candidates import is_heading
-from rag.check import check_sentence
+from rag.citing import shown_or_withheld
 from rag.clock import Clock
 from rag.endpoint import Ended, Message
 from rag.markers import unmarked
 from rag.numbering import Numbering
-from rag.planted import planted
-from rag.prompt import NOTHING, Given, Prompt
+from rag.prompt import NOTHING, Prompt
 from rag.reply import Heard, Piece
-from rag.support import narrow
+from rag.second_opinion import opinion
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
 
@@ -41,6 +39,12 @@ class Model(Protocol):
         Raises:
             EndpointFailed: There is none, or it broke off.
         """
+        ...
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, schema: Mapping[str, object] | None = None, stop: Flag | None = None
+    ) -> tuple[str, Usage]:
+        """The whole reply, as JSON where a schema is given, and what it cost."""
         ...
 
     def redact(self, text: str) -> str:
@@ -65,12 +69,22 @@ class Written:
     cut: bool = False
 
 
-def write(model: Model, prompt: Prompt, written: Written, *, clock: Clock, stop: Flag | None = None) -> Iterator[Wrote | Checked]:
+def write(
+    model: Model, prompt: Prompt, written: Written, *, judged: bool = False, clock: Clock, stop: Flag | None = None
+) -> Iterator[Wrote | Checked]:
     """Have a model write, and tell each sentence as soon as it is complete and checked; `written` holds the outcome at the end.
+
+    Where it is `judged`, the model is asked once more about each sentence that is no quotation, and what it does not find said is withheld.
 
     A failure of the endpoint ends the events and is told in `written`, for sentences already shown stay. Closing the iterator, or setting
     `stop`, ends the request.
     """
+
+    def judge(words: str, passages: Sequence[str]) -> str:
+        found = opinion(model, words, passages, stop=stop)
+        written.usage += found.usage
+        return found.against
+
     seen: set[str] = set()
     pieces = model.stream(prompt.messages, max_tokens=REPLY, stop=stop)
     try:
@@ -84,7 +98,8 @@ def write(model: Model, prompt: Prompt, written: Written, *, clock: Clock, stop:
             seen.add(fold(words))
             yield Wrote(words)
             with clock.running("check"):
-                outcome = _checked(words, [prompt.given[number - 1] for number in cited], prompt.given, written.numbering)
+                resting = [prompt.given[number - 1] for number in cited]
+                outcome = shown_or_withheld(words, resting, prompt.given, written.numbering, judge=judge if judged else None)
             if isinstance(outcome, Withheld):
                 written.withheld.append(outcome)
                 yield Checked(None, (), outcome)
@@ -178,76 +193,3 @@ def _rest(buffer: str) -> Iterator[str]:
         end = _complete(buffer + "\nX") or len(buffer)
         yield buffer[:end]
         buffer = buffer[end:]
-
-
-_ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|\bhttps?:|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
-"""What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
-
-CANDIDATES = 2
-"""Other passages tried for a sentence that those it cites do not bear out."""
-
-
-def _checked(words: str, cited: Sequence[Given], given: Sequence[Given], numbering: Numbering) -> Sentence | Withheld:
-    """One sentence held against the passages it cites, then against others; with the exact words that it rests on where it stands."""
-    if _ACTIVE.search(words):
-        return Withheld(words, "it holds markup or a link")
-    if is_heading(words):
-        return Withheld(words, "it is not a sentence")
-    if planted(words):
-        return Withheld(words, "it speaks to a program, or of one")
-    verdict, resting = None, cited
-    if cited:
-        verdict = check_sentence(_said(words, cited), [one.text for one in cited])
-    if verdict is None or verdict.verdict == "unsupported":
-        for one in _others(words, cited, given):
-            other = check_sentence(_said(words, [one]), [one.text])
-            if other.verdict != "unsupported":
-                verdict, resting = other, [one]
-                break
-    if verdict is None:
-        return Withheld(words, "it cites no passage, and none bears it out")
-    if verdict.verdict == "unsupported":
-        return Withheld(words, "; ".join(verdict.reasons))
-    stretches = _resting(_said(words, resting), resting)
-    numbers = (numbering.number_at(one.hit, span.start, span.end, _text(one, span)) for one, span in stretches)
-    return Sentence(words, tuple(dict.fromkeys(numbers)), verdict.verdict)
-
-
-def _resting(said: str, cited: Sequence[Given]) -> list[tuple[Given, Span]]:
-    """The sentences that bear one out; the passages whole where these alone do not, as when a name stands in the sentence before."""
-    stretches = [(cited[place.passage], cited[place.passage].places(place.start, place.end)) for place in narrow(said, [one.text for one in cited])]
-    if stretches and check_sentence(said, [_text(one, span) for one, span in stretches]).verdict != "unsupported":
-        return stretches
-    return [(one, Span(one.sentences[0].start, one.sentences[-1].end)) for one in cited]
-
-
-def _text(one: Given, span: Span) -> str:
-    passage = one.hit.passage
-    return passage.text[span.start - passage.start : span.end - passage.start]
-
-
-def _others(words: str, cited: Sequence[Given], given: Sequence[Given]) -> list[Given]:
-    """The passages not cited that come nearest to a sentence, best first."""
-    rest = [one for one in given if one not in cited]
-    return list({place.passage: rest[place.passage] for place in narrow(words, [one.text for one in rest])}.values())[:CANDIDATES]
-
-
-_OPENING = re.compile(
-    r"""^(?:according\ to|as\ reported\ by|in)\s+(?:the\s+)?(?P<outlet>[^,]{1,60}),\s*
-      | ^(?:the\s+)?(?P<teller>.{1,60}?)\s+(?:reports?|reported|writes?|wrote)\s+(?:that\s+)?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-def _said(words: str, cited: Sequence[Given]) -> str:
-    """A sentence without an opening that names the outlet of a passage it cites: the outlet stands beside the passage, not in it."""
-    opening = _OPENING.match(words)
-    if opening is None:
-        return words
-    named = _plain(opening["outlet"] or opening["teller"])
-    outlets = {_plain(one.hit.article.origin.outlet) for one in cited if one.hit.article.origin.outlet}
-    return words[opening.end() :] if named in outlets else words
-
-
-def _plain(outlet: str | None) -> str:
-    return fold(outlet or "").removeprefix("the ").strip()

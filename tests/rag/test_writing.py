@@ -24,7 +24,8 @@ QUESTION = "Who led the Ostvale delegation at the talks in Port Serrin?"
 class Scripted:
     """A model that replies what it was given, in pieces of a few characters, and remembers what it was asked."""
 
-    def __init__(self, *replies, size=3, fails=None, finish="stop"):
+    def __init__(self, *replies, size=3, fails=None, finish="stop", opinion=""):
+        self.opinion, self.judged = opinion, []
         self.replies, self.size, self.fails, self.finish = list(replies), size, fails, finish
         self.asked, self.closed = [], 0
 
@@ -42,6 +43,12 @@ class Scripted:
         finally:
             self.closed += 1
 
+    def complete(self, messages, *, max_tokens, schema=None, stop=None):
+        self.judged.append(messages)
+        if isinstance(self.opinion, Exception):
+            raise self.opinion
+        return self.opinion, Usage(50, 10)
+
     def redact(self, text):
         return text
 
@@ -58,9 +65,10 @@ def archive(assistant):
 def writing(archive):
     """An assistant over the stories of this folder whose model replies what a test gives it."""
 
-    def make(*replies, budget=6000, **more):
+    def make(*replies, budget=6000, judged=False, **more):
         model = Scripted(*replies, **more)
-        return Assistant(archive, model=ModelWriter(lambda: model, name="tiny", budget=budget), today=lambda: date(2031, 4, 1)), model
+        writer = ModelWriter(lambda: model, name="tiny", budget=budget, judged=judged)
+        return Assistant(archive, model=writer, today=lambda: date(2031, 4, 1)), model
 
     return make
 
@@ -276,6 +284,33 @@ def test_a_question_that_lacks_nothing_is_not_sent_to_be_rewritten(writing):
     assistant, model = writing("Ilse Brandt led the Ostvale delegation [1].")
     assert assistant.ask(QUESTION, history=["How many trucks came?"]).question.standalone == QUESTION
     assert len(model.asked) == 1
+
+
+# A second opinion.
+
+REWORDED = "Ilse Brandt led the delegation from Ostvale [1]."
+
+
+@pytest.mark.parametrize(
+    ("opinion", "kept"),
+    [
+        ('{"reason": "It is said.", "said": true}', True),
+        ('{"reason": "The passage does not say who led.", "said": false}', False),
+        ("no form at all", True),
+        (EndpointUnreachable("Down.", "Wait."), True),
+    ],
+)
+def test_a_second_opinion_can_only_withhold(writing, opinion, kept):
+    assistant, model = writing(REWORDED, judged=True, opinion=opinion)
+    answer = assistant.ask(QUESTION)
+    assert len(model.judged) == 1
+    assert (answer.writer == "tiny") is kept
+    if not kept:
+        assert answer.withheld[0].why == "the second opinion: The passage does not say who led."
+    # It cannot bring back what the check withheld, and is not asked about it, nor about quotations.
+    assistant, model = writing("Gerhard Pohl led it [1]. Ilse Brandt led the Ostvale delegation at the talks in Port Serrin [1].", judged=True)
+    assert len(assistant.ask(QUESTION).withheld) == 1
+    assert not model.judged
 
 
 # The prompt.
