@@ -7,7 +7,7 @@ from evals.compare import Change, Comparison, Difference
 from evals.page import describes
 from evals.page_parts import filters, shell, table, text, told
 from evals.telling import expected
-from evals.terminal_compare import plain, signed
+from evals.terminal_compare import chance, plain, signed
 from evals.values import Outcome, Score
 
 _CSS = {"better": "good", "worse": "bad", "not clear": "", "same": "soft"}
@@ -51,7 +51,7 @@ def _row(one: Difference) -> str:
         ("n", f"{signed(one, one.low)} to {signed(one, one.high)}"),
         ("n", str(one.better or "")),
         ("n", str(one.worse or "")),
-        ("n", "" if one.p is None else f"{one.p:.3f}"),
+        ("n", text(chance(one))),
         ("n", str(one.n)),
         (css, f"clearly {one.verdict}" if one.verdict in {"better", "worse"} else one.verdict),
     )

@@ -56,7 +56,7 @@ def _table(found: Comparison) -> Table:
     table.add_column("", no_wrap=True)
     for one in found.differences:
         low, high = signed(one, one.low), signed(one, one.high)
-        p = "" if one.p is None else f"{one.p:.3f}"
+        p = chance(one)
         counts = (str(one.better or "·"), str(one.worse or "·"))
         verdict = Text(f"clearly {one.verdict}" if one.verdict in {"better", "worse"} else one.verdict, style=_STYLE[one.verdict])
         shown = (plain(one, one.first), plain(one, one.second), Text(signed(one, one.value), style=_STYLE[one.verdict]), f"{low} to {high}")
@@ -69,6 +69,11 @@ def plain(one: Difference, value: float) -> str:
     if one.metric.kind == "rate":
         return f"{value:.1%}"
     return f"{value:.3f}" if one.metric.kind == "mean" or one.metric.name == "seconds" else f"{value:.0f}"
+
+
+def chance(one: Difference) -> str:
+    """McNemar's p as it is read."""
+    return "" if one.p is None else "<0.001" if one.p < 0.001 else f"{one.p:.3f}"
 
 
 def signed(one: Difference, value: float) -> str:

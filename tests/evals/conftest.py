@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from evals.values import Case, Evidence, Found
+from evals.run import outcomes, report, started
+from evals.values import Case, Evidence, Found, Report, Suite
 from index.values import Article, Origin, Span
 
 BODIES = {
@@ -157,3 +158,41 @@ def mutated() -> Callable[[dict[str, Any], Callable[[dict[str, Any]], object]], 
         return copied
 
     return mutate
+
+
+class Scripted:
+    """A system that gives the answer that was written down for each case, or raises the error that was."""
+
+    def __init__(self, answers: dict[str, Any], evidence: Evidence) -> None:
+        self._answers, self._evidence = answers, evidence
+        self.asked: list[str] = []
+
+    def ask(self, case: Case) -> Any:
+        self.asked.append(case.id)
+        answer = self._answers[case.id]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def evidence(self, case: Case, answer: Any) -> Evidence:
+        return self._evidence
+
+    def described(self) -> dict[str, Any]:
+        return {"name": "scripted", "embedder": "none", "archive": {"articles": 3, "passages": 3, "fingerprint": "f"}}
+
+
+@pytest.fixture
+def scripted(evidence: Evidence) -> Callable[[dict[str, Any]], Scripted]:
+    """Makes a system of these answers."""
+    return lambda answers: Scripted(answers, evidence)
+
+
+@pytest.fixture
+def ran(evidence: Evidence) -> Callable[..., Report]:
+    """Runs cases with these answers."""
+
+    def run(answers: dict[str, Any], *cases: Case, jobs: int = 1, digest: str = "0" * 64) -> Report:
+        suite, system, begun = Suite("made.jsonl", digest, cases), Scripted(answers, evidence), started()
+        return report(suite, system, list(outcomes(cases, system, jobs=jobs)), begun, jobs=jobs)
+
+    return run

@@ -84,7 +84,9 @@ def one_line(captured):
         ["run"],
         ["run", "s.jsonl", "--limit", "0"],
         ["run", "s.jsonl", "--archive", "a", "--articles", "b"],
-        ["run", "s.jsonl", "--html", "x"],
+        ["run", "s.jsonl", "--htm", "x", "--jobs", "0"],
+        ["compare", "a.json"],
+        ["table"],
     ],
 )
 def test_wrong_usage_is_2(arguments, capsys):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.intervals import bootstrap_mean, bootstrap_median, wilson
+from evals.intervals import bootstrap_mean, bootstrap_median, holm, mcnemar, wilson
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,23 @@ def test_the_bootstrap_of_a_mean_holds_the_mean_and_narrows_with_n():
     assert (low, high) == bootstrap_mean([0.0, 1.0] * 50)
     # The normal approximation gives .5 ± .098.
     assert (low, high) == pytest.approx((0.402, 0.598), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "p"),
+    [
+        (0, 0, 1.0),
+        (5, 5, 1.0),
+        (1, 5, 0.21875),  # 2 (1 + 6) / 2^6
+        (0, 6, 0.03125),  # 2 / 2^6
+        (10, 0, 0.001953125),
+    ],
+)
+def test_mcnemars_exact_p_is_that_of_a_fair_coin(better, worse, p):
+    assert mcnemar(better, worse) == mcnemar(worse, better) == pytest.approx(p)
+
+
+def test_holms_correction_multiplies_the_smallest_by_all_and_keeps_the_order():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+    assert holm([]) == []

@@ -8,42 +8,11 @@ import pytest
 from rich.console import Console
 
 from evals.figures import figure, figures
-from evals.metrics import BY_NAME
+from evals.metrics import BY_NAME, VERSION
 from evals.report import dumps, to_json, write
-from evals.run import outcomes, report, started
 from evals.terminal import show, show_failures
-from evals.values import Score, Suite, Unscored
+from evals.values import Score, Unscored
 from index.errors import StorageFailed
-
-
-class Scripted:
-    """A system that gives the answer that was written down for each case, or raises the error that was."""
-
-    def __init__(self, answers, evidence):
-        self._answers, self._evidence = answers, evidence
-
-    def ask(self, case):
-        answer = self._answers[case.id]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def evidence(self, case, answer):
-        return self._evidence
-
-    def described(self):
-        return {"name": "scripted", "embedder": "none", "archive": {"articles": 3, "passages": 3}}
-
-
-@pytest.fixture
-def ran(evidence):
-    """Runs cases with these answers."""
-
-    def run(answers, *cases):
-        suite, system, begun = Suite("made.jsonl", "0" * 64, cases), Scripted(answers, evidence), started()
-        return report(suite, system, list(outcomes(cases, system)), begun)
-
-    return run
 
 
 def by_name(found):
@@ -112,6 +81,7 @@ def test_the_same_run_twice_gives_the_same_document_apart_from_times(ran, cracks
 def test_a_document_holds_each_case_with_what_was_expected_what_came_and_why_it_scored_so(ran, cracks, good):
     document = to_json(ran({"cracks": good}, cracks))
     assert document["suite"] == {"name": "made.jsonl", "sha256": "0" * 64, "cases": 1}
+    assert document["metrics_version"] == VERSION
     assert document["subject"]["writers"] == ["quoting"]
     case = document["cases"][0]
     assert case["expected"]["must_include"] == [["14", "fourteen"]]
@@ -126,10 +96,10 @@ def test_a_document_holds_each_case_with_what_was_expected_what_came_and_why_it_
 def test_a_document_is_written_whole_or_not_at_all(tmp_path, ran, cracks, good):
     target = tmp_path / "out.json"
     write(target, to_json(ran({"cracks": good}, cracks)))
-    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == 1
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == 2
     with pytest.raises(ValueError, match="JSON"):
         write(target, {"value": float("nan")})
-    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == 1
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == 2
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
     with pytest.raises(StorageFailed, match="cannot be written"):
         write(tmp_path / "none" / "out.json", {})
@@ -186,6 +156,33 @@ def test_a_case_that_is_right_is_not_among_the_failures(ran, cracks, good):
     text = shown(show_failures, ran({"cracks": good}, cracks))
     assert cracks.question not in text
     assert "0 of 1 cases failed" in text
+
+
+def test_a_mean_has_a_bootstrap_interval_and_one_of_values_all_alike_is_not_taken_for_sure():
+    found = figure(BY_NAME["mrr@10"], [Score("mrr@10", value) for value in (1.0, 0.5, 0.5, 0.0)])
+    assert found.value == 0.5
+    assert 0 <= found.low < 0.5 < found.high <= 1
+    alike = figure(BY_NAME["mrr@10"], [Score("mrr@10", 1.0)] * 10)
+    assert (alike.value, alike.high) == (1, 1)
+    assert alike.low == pytest.approx(0.7225, abs=1e-4)
+
+
+def test_a_report_says_which_cases_no_longer_fit_the_articles_and_counts_them_for_nothing(ran, cracks, premise, right_refusal, refusal):
+    old = replace(cracks, gold_quotes=("Engineers counted 13 cracks in its wall",))
+    found = ran({"cracks": refusal, "premise": right_refusal}, old, premise)
+    assert to_json(found)["stale"] == {"cracks": ["no article that the case names says its gold quotation any more"]}
+    assert by_name(found)["correct"].n == by_name(found)["refused_when_answerable"].n == 0
+    text = shown(show, found)
+    assert "1 cases no longer fit the articles, and count for nothing that rests on them: cracks" in text
+    assert "unscored: no article that" not in text
+
+
+def test_a_report_adds_up_the_tokens(ran, cracks, dead, good, both_sides):
+    spent = {"usage": {"prompt_tokens": 1_200, "completion_tokens": 34}, "writer": "a-model"}
+    found = ran({"cracks": good | spent, "dead": both_sides}, cracks, dead)
+    assert to_json(found)["usage"] == {"prompt_tokens": 1_200, "completion_tokens": 34, "answers": 1}
+    assert by_name(found)["tokens"].value == 1_234
+    assert "1,200 tokens of prompts and 34 of replies in 1 answers" in shown(show, found)
 
 
 def test_what_an_article_says_cannot_steer_the_terminal(ran, cracks, good, mutated):
