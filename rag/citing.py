@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from index.values import Span
-from rag.candidates import is_heading
+from rag.candidates import asks, is_heading
 from rag.check import check_sentence
 from rag.numbering import Numbering
 from rag.planted import planted
@@ -21,6 +21,12 @@ Judge = Callable[[str, Sequence[str]], str]
 
 _ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|\bhttps?:|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
 """What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
+
+_OF_THE_TASK = re.compile(
+    r"\b(?:the|this|that|these|which|each|no) (?:numbered )?passages?\b|\bpassage \d|^(?:the|my) answer (?:is|to)\b|\bthe question(?:'s)?\b|^as an? (?:AI|language)",
+    re.IGNORECASE,
+)
+"""How a model begins to talk about what it was told to do. A quotation may hold the words: it is shown without a model."""
 
 CANDIDATES = 2
 """Other passages tried for a sentence that those it cites do not bear out."""
@@ -36,8 +42,10 @@ def shown_or_withheld(
     """
     if _ACTIVE.search(words):
         return Withheld(words, "it holds markup or a link")
-    if is_heading(words):
-        return Withheld(words, "it is not a sentence")
+    if is_heading(words) or asks(words) or words.endswith(":"):
+        return Withheld(words, "it is no statement")
+    if _OF_THE_TASK.search(words):
+        return Withheld(words, "it speaks of the passages or the question, and not of the story")
     if planted(words):
         return Withheld(words, "it speaks to a program, or of one")
     verdict, resting = None, cited
