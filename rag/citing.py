@@ -23,8 +23,9 @@ _ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|\bhttps?:|\bwww\.|\bjavasc
 """What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
 
 _OF_THE_TASK = re.compile(
-    r"\b(?:the|this|that|these|which|each|no) (?:numbered )?passages?\b|\bpassage \d|^(?:the|my) answer (?:is|to)\b|\bthe question(?:'s)?\b|^as an? (?:AI|language)",
-    re.IGNORECASE,
+    r"""\b(?:the|this|that|these|which|each|no)\ (?:numbered\ )?passages?\b | \bpassage\ \d
+      | ^(?:the|my)\ answer\ (?:is|to)\b | \bthe\ question\ (?:asks|asked|mentions|is\ about)\b | ^as\ an?\ (?:AI|language)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """How a model begins to talk about what it was told to do. A quotation may hold the words: it is shown without a model."""
 
