@@ -122,7 +122,7 @@ def facts(texts: Texts) -> list[Fact]:
     first: dict[str, tuple[Asking, Sentence]] = {}
     answers: dict[str, set[str]] = defaultdict(set)
     for one in texts.sentences:
-        for asking in questions(one.text):
+        for asking in questions(one.text, texts.people(one.article)):
             first.setdefault(asking.question, (asking, one))
             answers[asking.question].add(fold(asking.least))
     return [_fact(asking, one, texts) for question, (asking, one) in first.items() if len(answers[question]) == 1]
@@ -219,11 +219,15 @@ def _absent(known: Sequence[Fact], texts: Texts, draw: random.Random, used: set[
             yield Draft(case, fact.quote, fact.sentence.article.path)
 
 
+_SLOT = re.compile(r"\b(?:in|from|to|of|at|with|by|for|against|and|did|does|that|was|were|is|had|has|called|accused|urged|told|between)\s+$")
+"""What stands before a name that can be swapped: before an adjective ("the Dorsenian team") or inside a longer name it cannot."""
+
+
 def _swapped(fact: Fact, texts: Texts, draw: random.Random) -> str | None:
     question = fact.asking.question
     for name in names(question):
         sort = texts.sort(name.text) if name.start > 0 else None
-        if sort is None or re.search(r"(?:\b[Tt]he\s+|according to [^,]*)$", question[: name.start]):
+        if sort is None or not _SLOT.search(question[: name.start]) or re.match(r"\s+[A-Z&]|-", question[name.end :]):
             continue
         here = keys(fact.quote) | keys(question)
         owned = question.startswith(("’s", "'s"), name.end)
@@ -315,7 +319,11 @@ def _disagreements(known: Sequence[Fact], texts: Texts, draw: random.Random, use
             continue
         other = _other_number(fact.asking.least, draw)
         # Only where the number stands once in the sentence is it sure which one is changed.
-        if other is None or fact.quote.count(fact.asking.least) + fact.quote.count(fact.asking.least.capitalize()) != 1:
+        if (
+            other is None
+            or " of the " in fact.asking.question[:20]
+            or fact.quote.count(fact.asking.least) + fact.quote.count(fact.asking.least.capitalize()) != 1
+        ):
             continue
         used.update(one.number for one in (fact.sentence, *fact.also))
         written = fact.asking.least if fact.asking.least in fact.quote else fact.asking.least.capitalize()

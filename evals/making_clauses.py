@@ -18,14 +18,20 @@ _NOT_A_SUBJECT = frozenset(
     before since during amid under with without in on at by for from to of and but or so yet nor both neither either one some others
     another such then now not according following among""".split()
 )
-_COMMON = frozenset("Foreign Senior Government Army Police Opposition Negotiators Delegates Ministers Residents Soldiers".split())
+_COMMON = frozenset(
+    """Foreign Senior Government Army Police Opposition Negotiators Food Billions Millions Thousands Hundreds Dozens Researchers Prices Authorities
+    Firefighters People Delegates Ministers Residents Soldiers""".split()
+)
 """Words that open a subject with a capital and are no names."""
 
 _FRONTED = re.compile(r"^(?:On|In|At|By|Earlier|Last|This)\b[^,“”\"]{2,40},\s+")
 _BREAK = re.compile(
-    r"""\s*(?:;|:\s|\s[—–-]\s|—|\.{3}|…
+    r"""(?<=,[”"])\s+(?:\w+ing|and|but|while|which|as)\b
+      | \s*(?:;|:\s|\s[—–-]\s|—|\.{3}|…
       |,\s+(?:while|but|and|as|which|who|whose|whom|where|when|whether|although|though|despite|with|without|after|before|since|until|unless|if|because|so|yet|or
              |including|according|officials|sources|analysts|they|he|she|it|\w+ing|\w+ed|[A-Z][\w’'.-]*(?:\s[A-Z][\w’'.-]*)*\s+(?:said|says|told|added|wrote))\b
+      |,\s+[^,“”"]{3,60}?\s(?:said|says|told|added)\b
+      |,\s+(?:said|says|according)\b
       |,\s+(?:the|a|an|their|his|her|its|in|on|at|by|from|for|to|not|almost|nearly|about|much|most|all|some|many|one|two|three|half)\b)""",
     re.VERBOSE,
 )
@@ -35,7 +41,7 @@ _DANGLING = re.compile(r"\s+(?:and|or|but|as|while|that|which|who|to|of|in|on|at
 _DATELINE = re.compile(r"^[A-Z][A-Z .’'-]{2,30}(?:,\s[A-Z][\w. ]+)?\s*(?:\([^)]{2,40}\)\s*)?[-–—]\s+")
 _ATTRIBUTED = re.compile(r"^According to [^,“”\"]{3,60},\s+")
 _OPENERS = re.compile(r"^(?:Meanwhile|However|Still|Yet|Instead|Later|Separately|Also|Now|But|And|So),?\s+", re.IGNORECASE)
-_FILLERS = re.compile(r"\s+(?:also|however|meanwhile|reportedly|then|later|too|again|already|still|now|further)\b(?!\s+than)")
+_FILLERS = re.compile(r"\s+(?:also|however|meanwhile|reportedly|then|later|too|again|already|still|now)\b(?!\s+than)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,16 @@ class Clause:
     def question_subject(self) -> str:
         """The subject as it stands inside a question: an article or a common word that opened the sentence written small."""
         first, _, more = self.subject.partition(" ")
-        opens_a_name = any(name.start == 0 for name in names(f"{self.subject} ")) and not re.fullmatch(r"(?:the|an?)|\w+ing", first.lower())
-        opens_a_name = opens_a_name and not (first in _COMMON and more[:1].islower())
+        opens_a_name = any(name.start == 0 for name in names(f"{self.subject} ")) and not re.fullmatch(r"the|an?", first.lower())
+        if self.subject in _COMMON or (more[:1].islower() and (first in _COMMON or first.endswith("ing"))):
+            opens_a_name = False
         return self.subject if opens_a_name else f"{first[:1].lower()}{first[1:]}{' ' if more else ''}{more}"
 
     def did(self) -> tuple[str, str] | None:
         """What turns the clause into a question, and the verb that is left: "did", "meet"; "was", ""; None where that is not known."""
         if self.verb in BE | MODAL:
             return self.verb, ""
-        if self.verb in {"has", "had"} and is_participle(self.rest.partition(" ")[0]):
+        if self.verb in {"has", "had", "have"} and is_participle(self.rest.partition(" ")[0]):
             return self.verb, ""
         past, present = base_of_past(self.verb), base_of_present(self.verb)
         if past is not None:
@@ -109,11 +116,11 @@ def clause(sentence: str) -> Clause | None:
             break
     if subject_end is None:
         return None
-    subject = text[: tokens[subject_end - 1].end()].rstrip(",")
+    subject = re.sub(r"\s+(?:also|then|later|\w+(?<!ami|all)ly)$", "", text[: tokens[subject_end - 1].end()].rstrip(","))
     if subject[-1:].isdigit():
         return None
     verb = tokens[subject_end][0]
-    rest = text[tokens[subject_end].end() :].strip()
+    rest = re.sub(r"^(?!only\b)\w+ly\s+", "", text[tokens[subject_end].end() :].strip())
     if rest.startswith("by "):
         return None  # "The plan drafted by the envoy reached": a verb that belongs to the noun
     return Clause(sentence, fronted, subject, verb, _FILLERS.sub("", f" {_cut(rest)}").strip())

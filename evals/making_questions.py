@@ -5,15 +5,17 @@ give none. Which of the questions become cases is not known here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from evals.making_clauses import Clause, bare, clause, tidy
-from evals.making_verbs import BE, MODAL, base_of_past, is_participle, is_verb
+from evals.making_verbs import BE, MODAL, base_of_past, base_of_present, is_participle, is_verb
+from rag.lexicon import known
 from rag.particulars import Quantity, names, quantities, times
-from rag.places import SAME
-from rag.words import content
+from rag.places import SAME, SEATS
+from rag.words import MONTHS, content, fold
 
 Kind = Literal["who", "when", "where", "how many", "role", "called", "quote"]
 
@@ -37,11 +39,14 @@ _ROLES = (
 )
 _NAME = r"[A-Z][\w’'-]+(?:\s(?:(?:de|van|von|al|bin|of)\s)?[A-Z][\w’'-]+){1,3}"
 _OF_WHOM = re.compile(rf"\b(?P<whose>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)['’]s\s+(?P<role>{_ROLES}),?\s+(?P<who>{_NAME})(?=[,.]|\s[a-z])")
-_TITLED = re.compile(
+TITLED = re.compile(
     rf"\b(?P<whose>(?!Foreign\b|Deputy\b|Then\b)[A-Z][a-z]+(?:n|sh|ch|ese|i|ic|ek))\s+(?P<role>(?i:{_ROLES}))\s+(?P<who>{_NAME})"
     r"(?=[,.]|\s[a-z(—–-])"
 )
-_ONE_OF_MANY = frozenset("aide adviser advisor analyst officer judge executive professor founder commander nurse editor envoy".split())
+TITLE = re.compile(
+    r"^.*\b(?:President|Minister|Mayor|Secretary(?:[ -]General)?|Chancellor|Colonel|General|Judge|Governor|Mr|Mrs|Ms|Dr)\.?\s+(?=[A-Z])"
+)
+_ONE_OF_MANY = frozenset("aide adviser advisor analyst officer judge executive professor founder commander nurse editor envoy leader".split())
 """Offices that several people hold at once."""
 
 _WHO_DOES = re.compile(rf"(?P<who>{_NAME}),\s+who\s+(?P<does>(?P<verb>[a-z]+)\s+[^,;“”\"—]{{8,80}}?)(?=[,.]|\s+—)")
@@ -59,6 +64,7 @@ _PERCENT = re.compile(
         \s+(?P<does>support|oppose|want|believe|say|favou?r|back|trust|expect|think|supported|opposed|wanted|believed|said|backed|voted)\s+(?P<rest>[^,;.—]+)""",
     re.VERBOSE,
 )
+_MONEY = "$€£¥₹"
 _UNITS = frozenset("days weeks months years hours minutes nights".split())
 _SAID = re.compile(
     r"""^[“"](?P<quote>[^“”"]{25,160}[.,!?])[”"]\s+(?P<who>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,2})\s+(?:said|told|added|wrote|warned|asked)\b
@@ -80,6 +86,7 @@ _NOUNS_END = frozenset(
 _SAYS = frozenset(
     "say claim argue note add warn insist believe think announce declare confirm explain write acknowledge suggest state admit stress".split()
 )
+_TO_PEOPLE = frozenset("tell ask urge call accuse promise thank order".split())
 _WHERE_VERBS = frozenset(
     """meet hold sign arrive gather open begin start close die stop collapse speak stand live land appear travel launch stage happen end fail
     attack strike deploy build open reopen resume discuss""".split()
@@ -89,34 +96,45 @@ _ORGANISATION = frozenset(
     corporation company group office department parliament congress senate palace kremlin nato valley river city pass plan accord point
     street island islands tribunal brief courier ledger echo times post news press media alliance association federation fund center centre
     club team brigade lake hospital school hotel exchange sea ocean mountain airport station tower square hall institute foundation society
-    network board authority treaty agreement war house""".split()
+    network board authority treaty agreement monitor gazette tribune observer star wire united states kingdom nations commitment war house""".split()
 )
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|its|they|their|them|theirs|him|her|hers|his|this|these|those|here|there|we|our|us|i|my|you|your|both|latter|former|same|such|another"
     r"|others|that\s+(?:day|week|month|year|morning|evening))\b",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(
+    r"\b(?:than|of|to|the|an?|and|or|in|with|from|at|that|if)\?$|,-|[?!]”\?$|How many of (?!the\b|these\b)|How many the\b|\bcall(?:ed)? (?:on|for)\b"
+)
+"""What a question never has; where it does, a sentence was cut at the wrong place."""
+
 _LONGEST, _SHORTEST = 28, 5
 """Words of a question."""
 
+_PLAIN = 4
+"""From so many words on that carry content, a question needs no name to be understood: "Who ordered the bridge shut until further notice?"."""
 
-def questions(sentence: str) -> list[Asking]:
-    """All that can be asked of a sentence, in the order of the rules; none where it is not plain enough."""
+
+def questions(sentence: str, people: Mapping[str, str] = MappingProxyType({})) -> list[Asking]:
+    """All that can be asked of a sentence, in the order of the rules; none where it is not plain enough.
+
+    `people` are the persons that its article names in full, by family name.
+    """
     if len(sentence) > 400 or len(sentence.split()) < 5:
         return []
     found = [*_quotation(sentence), *_roles(sentence), *_done_by(sentence), *_shares(sentence)]
     told = clause(sentence)
     if told is not None:
-        found += _of_clause(told)
-        found += _reported(told)
+        found += _of_clause(told, people)
+        found += _reported(told, people)
     return [one for one in dict.fromkeys(found) if _stands_alone(one)]
 
 
-def _of_clause(told: Clause) -> list[Asking]:
-    return [*_who(told), *_when(told), *_how_many(told), *_how_long(told), *_where(told), *_called(told), *_by_whom(told), *_whom(told)]
+def _of_clause(told: Clause, people: Mapping[str, str]) -> list[Asking]:
+    return [*_who(told, people), *_when(told), *_how_many(told), *_how_long(told), *_where(told), *_called(told), *_by_whom(told), *_whom(told)]
 
 
-def _reported(told: Clause) -> Iterator[Asking]:
+def _reported(told: Clause, people: Mapping[str, str]) -> Iterator[Asking]:
     """What can be asked of what somebody said, "according to the minister"."""
     plain = bare(told)
     if base_of_past(told.verb) not in _SAYS or not names(plain.subject):
@@ -125,7 +143,7 @@ def _reported(told: Clause) -> Iterator[Asking]:
     inner = clause(f"{said[:1].upper()}{said[1:]}.")
     if inner is None or len(plain.subject.split()) > 6:
         return
-    for one in _of_clause(inner):
+    for one in _of_clause(inner, people):
         if one.kind != "called":
             yield Asking(one.kind, f"{one.question.removesuffix('?')}, according to {plain.question_subject}?", one.answer, one.least)
 
@@ -156,12 +174,13 @@ def _stands_alone(one: Asking) -> bool:
         # "its 22 points" after "Pelimar" is clear; a question that opens with "it" is not.
         first = min((name.start for name in names(outside) if name.start > 0), default=len(outside))
         strange = [match for match in _PRONOUN.finditer(outside) if match[0].lower() not in {"its", "his", "her", "their"} or match.start() < first]
-    if strange or re.search(r"\b(?:did|was|were|is|are|does|had|has)\s+(?:and|or|but|to|of|in|that)\b", asked):
+    if strange or _BROKEN.search(asked) or re.search(r"\b(?:did|was|were|is|are|does|had|has)\s+(?:and|or|but|to|of|in|that)\b", asked):
         return False
     if one.least.lower() in asked.lower():
         return False
     named = [name for name in names(asked) if name.start > 0]
-    return len(content(asked)) >= (2 if one.kind == "role" else 3) and (bool(named) or one.kind == "quote")
+    told = len(content(asked))
+    return told >= (2 if one.kind == "role" else 3) and (bool(named) or one.kind == "quote" or told >= _PLAIN + (one.kind != "who"))
 
 
 def _unbalanced(text: str) -> bool:
@@ -175,7 +194,11 @@ def _quotation(sentence: str) -> Iterator[Asking]:
     match = _SAID.match(sentence)
     if match:
         who, quote = match["who"] or match["who2"], match["quote"] or match["quote2"]
-        if who.lower() not in {"he", "she", "they", "it", "one", "dr", "mr", "mrs", "ms", "officials", "the"} and len(quote.split()) >= 5:
+        if (
+            who.lower() not in {"he", "she", "they", "it", "one", "dr", "mr", "mrs", "ms", "mom", "officials", "the"}
+            and not re.match(r"(?:If|When|Because|While|As)\b", quote)
+            and len(quote.split()) >= 5
+        ):
             yield Asking("quote", f"Who said “{quote.rstrip('.,')}”?", who, who.split()[-1])
 
 
@@ -184,9 +207,11 @@ def _roles(sentence: str) -> Iterator[Asking]:
         if not is_person(match["who"]):
             continue
         yield Asking("role", f"Who is {match['whose']}’s {match['role']}?", match["who"], match["who"].split()[-1])
-    for match in _TITLED.finditer(sentence):
+    for match in TITLED.finditer(sentence):
         role = match["role"].lower()
-        if is_person(match["who"]) and "former" not in role and role.split()[-1] not in _ONE_OF_MANY:
+        whose = match["whose"].lower()
+        national = whose in SAME or whose in SEATS or not known(whose)
+        if is_person(match["who"]) and national and "former" not in role and role.split()[-1] not in _ONE_OF_MANY:
             yield Asking("role", f"Who is the {match['whose']} {role}?", match["who"], match["who"].split()[-1])
     for match in (*_HEADS.finditer(sentence), *_BESIDE.finditer(sentence)):
         if is_person(match["who"]):
@@ -212,24 +237,27 @@ def _shares(sentence: str) -> Iterator[Asking]:
         yield Asking("how many", tidy(f"What percentage of {match['who']} {match['does']} {rest}") + "?", match["number"], match["number"])
 
 
-def _who(told: Clause) -> Iterator[Asking]:
+def _who(told: Clause, people: Mapping[str, str]) -> Iterator[Asking]:
     """As in "Who ordered the bridge shut?", where the subject ends in a person's name."""
     plain = bare(told)
     last = names(plain.subject)[-1:] if names(plain.subject) else ()
     for name in last:
-        person = re.sub(
-            r"^(?:President|Prime Minister|Minister|Mayor|Secretary(?: General)?|Colonel|General|Judge|Mr|Mrs|Ms|Dr)\.?\s+", "", name.text
-        )
-        if name.end != len(plain.subject) or not is_person(person) or told.verb in MODAL:
+        person = people.get(name.text, TITLE.sub("", name.text))
+        sure = name.text in people or person in people.values() or person != name.text or base_of_past(told.verb) in _SAYS | _TO_PEOPLE
+        if name.end != len(plain.subject) or not is_person(person) or not sure or told.verb in MODAL or re.search(r"^The\s|\sand\s", plain.subject):
             continue
         if told.verb in BE | {"had", "has"} and not is_participle(told.rest.partition(" ")[0]):
             continue
         rest = told.rest
+        if re.search(r"\bthat\s+(?:if|when|while|although)\b", rest):
+            continue  # what follows has been cut
         if re.search(r"\band\s+[A-Z]\w+(?:\s[A-Z]\w+)*\s+(?:for|in|to|at|on)\b", rest):
             continue  # "signed for Velgara and Ilse Tavernay for Dorsenia"
-        if len(rest.split()) < 4 or not (names(rest) or quantities(rest) or times(rest)):
+        if len(rest.split()) < 4 or not (names(rest) or quantities(rest) or times(rest) or len(content(rest)) >= _PLAIN):
             continue
-        if base_of_past(told.verb) in _SAYS and re.match(r"(?:the|a|an|his|her|\w+\s+(?:was|is|had|would|will|were|are|has))\b|[A-Z]", rest):
+        if base_of_past(told.verb) in _SAYS and re.match(
+            r"(?:the|a|an|his|her|he|she|they|\w+\s+(?:was|is|had|would|will|were|are|has))\b|[A-Z]", rest
+        ):
             rest = f"that {rest}"
         yield Asking("who", tidy(f"Who {told.verb} {rest}") + "?", person, person.split()[-1])
 
@@ -237,14 +265,14 @@ def _who(told: Clause) -> Iterator[Asking]:
 def _when(told: Clause) -> Iterator[Asking]:
     """As in "When did the envoys meet?", where a day, month or year can be taken out of what is said."""
     plain = bare(told)
-    if told.verb in MODAL | {"has", "had"} or not _can_be_asked(plain):
+    if told.verb in MODAL | {"has", "had", "have", "is", "are"} or base_of_present(told.verb) or not _can_be_asked(plain):
         return
     for when in times(told.fronted):
         if when.end == len(told.fronted) and re.fullmatch(r"(?:On|In)\s+", told.fronted[: when.start]) and len(told.rest.split()) >= 2:
             yield from _time(plain, when.text, told.rest)
     for when in times(told.rest):
         before = _TIME_BEFORE.search(told.rest[: when.start])
-        bare_day = re.fullmatch(r"(?:last|this)\s+\w+|yesterday", when.text)
+        bare_day = re.fullmatch(r"last\s+\w+|yesterday", when.text)
         if (before is None and not bare_day) or ":" in when.text or re.search(r"a\.m|p\.m|noon|midnight|ago|earlier", when.text):
             continue
         start = before.start() if before else when.start
@@ -263,7 +291,7 @@ def _when(told: Clause) -> Iterator[Asking]:
 
 
 def _time(told: Clause, when: str, rest: str) -> Iterator[Asking]:
-    if base_of_past(told.verb) in _SAYS or (told.verb in BE and not rest.split()):
+    if base_of_past(told.verb) in _SAYS or (told.verb in BE and not is_participle(rest.strip().partition(" ")[0])):
         return
     asked = told.asking("When", rest)
     if asked is not None:
@@ -277,29 +305,21 @@ def _can_be_asked(told: Clause) -> bool:
 def _how_many(told: Clause) -> Iterator[Asking]:
     yield from _counted_subject(told)
     plain = bare(told)
-    if not _can_be_asked(plain) or told.verb in MODAL:
+    if told.verb in MODAL:
+        yield from _counted_future(plain)
+        return
+    if not _can_be_asked(plain):
         return
     rest = _ADVERB.sub("", told.rest)
     found = next((one for one in quantities(rest) if one.start == 0), None)
-    if found is None or "%" in found.unit or re.match(r"\s*(?:%|per\s?cent|percent)", rest[found.end :]):
-        if found is not None and told.verb not in BE and (match := re.match(r"\s*(?:%|per\s?cent|percent)\s+of\s+", rest[found.end :])):
-            nouns, more = _nouns(rest[found.end + match.end() :])
-            asked = plain.asking(f"What percentage of {nouns}", more)
-            if nouns and asked:
-                yield Asking("how many", asked, found.text, found.text)
+    if found is None:
         return
-    if found.text[0] in "$€£¥₹":
-        scale = re.match(r"\s+(?:million|billion|trillion)\b", rest[found.end :])
-        asked = plain.asking("How much", rest[found.end + (scale.end() if scale else 0) :])
-        if asked and told.verb not in BE:
-            yield Asking("how many", asked, found.text, found.text)
+    share = re.match(r"\s*(?:%|per\s?cent)", rest[found.end :])
+    if share or "%" in found.unit or found.text[0] in _MONEY:
+        yield from _measured(plain, found, rest)
         return
-    of = re.match(
-        r"\s+of\s+((?:its|the|their|his|her)\s+[\w’'-]+(?:\s+[\w’'-]+)?)(?=[,.]|\s+(?:and|in|on|at|for|to|that|who)\b|$)", rest[found.end :]
-    )
-    if of and told.verb not in BE and (asked := plain.asking(f"How many of {of[1]}", "")):
-        # "its" comes before the name in the question: the name's own stands there instead
-        yield Asking("how many", asked.replace("How many of its", "How many of the"), f"{found.text} of {of[1]}", found.text)
+    if told.verb not in BE and (some := list(_some_of(plain, found, rest))):
+        yield from some
         return
     nouns, more = _nouns(rest[found.end :])
     if not nouns:
@@ -315,6 +335,50 @@ def _how_many(told: Clause) -> Iterator[Asking]:
         return
     asked = plain.asking(f"How many {nouns}", more)
     if asked is not None:
+        yield Asking("how many", asked, f"{found.text} {nouns}", found.text)
+
+
+def _measured(told: Clause, found: Quantity, rest: str) -> Iterator[Asking]:
+    """As in "What percentage of residents did the poll reach?" and "How much did the repair cost?"."""
+    if told.verb in BE:
+        return
+    after = rest[found.end :]
+    if found.text[0] in _MONEY:
+        scale = re.match(r"\s+(?:million|billion|trillion)\b", after)
+        opening, more = "How much", after[scale.end() :] if scale else after
+    else:
+        of = re.match(r"\s*(?:%|per\s?cent)\s+of\s+", after)
+        nouns, more = _nouns(f" {after[of.end() :]}") if of else ("", "")
+        if not nouns:
+            return
+        opening = f"What percentage of {nouns}"
+    asked = told.asking(opening, more)
+    if asked:
+        yield Asking("how many", asked, found.text, found.text)
+
+
+def _some_of(told: Clause, found: Quantity, rest: str) -> Iterator[Asking]:
+    """As in "How many of the 22 points does Pelimar accept?"."""
+    of = re.match(
+        r"\s+of\s+((?:its|the|their|his|her)\s+[\w’'-]+(?:\s+[\w’'-]+)?)(?=[,.]|\s+(?:and|in|on|at|for|to|that|who)\b|$)", rest[found.end :]
+    )
+    asked = told.asking(f"How many of {of[1]}", "") if of else None
+    if of and asked:
+        # "its" comes before the name in the question: it would be nobody's
+        asked = re.sub(r"^How many of (?:its|their|his|her)", "How many of the", asked)
+        yield Asking("how many", asked, f"{found.text} of {of[1]}", found.text)
+
+
+def _counted_future(told: Clause) -> Iterator[Asking]:
+    """As in "How many months would the bloc need to send observers?"."""
+    verb, _, rest = told.rest.partition(" ")
+    rest = _ADVERB.sub("", rest)
+    found = next((one for one in quantities(rest) if one.start == 0), None)
+    if found is None or "%" in found.unit or found.text[0] in "$€£¥₹" or verb in {"be", "not", "have"}:
+        return
+    nouns, more = _nouns(rest[found.end :])
+    if nouns and not more.startswith("and "):
+        asked = tidy(f"How many {nouns} {told.verb} {told.question_subject} {verb} {more}") + "?"
         yield Asking("how many", asked, f"{found.text} {nouns}", found.text)
 
 
@@ -344,7 +408,10 @@ def _counted_subject(told: Clause) -> Iterator[Asking]:
     after = subject[first.end + (more.end() if more else 0) :].strip()
     if (
         not after
-        or re.match(r"(?:of\s+(?:the|them|those)|years?|days?|weeks?|months?|hours?|minutes?|weeks)\b|['’-]", after)
+        or re.match(
+            r"(?:of\s+(?:them|those|the\s+[\w’'-]+$)|the\b|other|more|dozen|.*\b(?:expected|to)\b|[^\w]|years?|days?|weeks?|months?|hours?|minutes?|weeks)\b|['’-]",
+            after,
+        )
         or len(told.rest.split()) < 2
     ):
         return
@@ -358,7 +425,7 @@ def _counted_subject(told: Clause) -> Iterator[Asking]:
 def _nouns(text: str) -> tuple[str, str]:
     """What is counted, and what follows it: "soldiers", "in the valley"; nothing where the number stands alone or a name follows."""
     tokens = text.split()
-    if not text.startswith(" ") or not tokens:
+    if not text.startswith(" ") or not tokens or re.match(r"\s(?:dozen|other|more|additional)\b", text):
         return "", ""
     end = 0
     while end < len(tokens) and end < 4 and tokens[end].lower().strip(",.") not in _NOUNS_END and re.fullmatch(r"[\w’'-]+[,.]?", tokens[end]):
@@ -376,7 +443,14 @@ def _where(told: Clause) -> Iterator[Asking]:
     """As in "Where did the ministers meet?", where what is said ends in a place."""
     plain = bare(told)
     match = _PLACE.search(told.rest)
-    if match is None or not _can_be_asked(plain) or told.verb in MODAL or times(match["where"]) or is_person(match["where"]):
+    if (
+        match is None
+        or not _can_be_asked(plain)
+        or told.verb in MODAL
+        or times(match["where"])
+        or fold(match["where"]) in MONTHS
+        or is_person(match["where"])
+    ):
         return
     verb = base_of_past(told.rest.partition(" ")[0]) if told.verb in BE else base_of_past(told.verb)
     rest = told.rest[: match.start()].rstrip(", ")
@@ -394,8 +468,10 @@ def _called(told: Clause) -> Iterator[Asking]:
     match = _CALLED.match(told.rest)
     if match is None or verb not in {"call", "describe", "label", "dub"} or (verb == "describe") != bool(match["as"]):
         return
-    opening = "How" if match["as"] else "What"
-    asked = plain.asking(opening, match["what"])
+    what = re.sub(r"\s+(?:an?|the)$", "", match["what"])
+    if len(what.split()) > 5 or times(what) or re.search(r"\bto\s", what):
+        return
+    asked = plain.asking("How" if match["as"] else "What", what)
     if asked is not None:
         yield Asking("called", asked, match["words"], match["words"])
 

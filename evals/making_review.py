@@ -26,11 +26,12 @@ KEYS = "y accept · n reject · e edit the question · s later · q quit and kee
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """How many were accepted and rejected, and how many are left."""
+    """How many were accepted and rejected, how many are left, and whether Ctrl-C ended it."""
 
     accepted: int
     rejected: int
     left: int
+    interrupted: bool = False
 
 
 class Kept:
@@ -80,6 +81,7 @@ def review(drafts: Sequence[Draft], kept: Kept, *, ask: Ask, say: Say) -> Review
     """Show one draft after another, and do with each what is typed; every decision is on disk before the next is shown."""
     open_ = [draft for draft in drafts if not kept.decided(draft.case.id)]
     counts = {"y": 0, "n": 0}
+    interrupted = False
     try:
         for number, draft in enumerate(open_, 1):
             for line in _shown(draft, number, len(open_)):
@@ -98,9 +100,10 @@ def review(drafts: Sequence[Draft], kept: Kept, *, ask: Ask, say: Say) -> Review
             elif key == "n":
                 kept.reject(case)
             counts[key] = counts.get(key, 0) + 1
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, KeyboardInterrupt) as ended:
         say("")
-    return Reviewed(counts["y"], counts["n"], len(open_) - counts["y"] - counts["n"])
+        interrupted = isinstance(ended, KeyboardInterrupt)
+    return Reviewed(counts["y"], counts["n"], len(open_) - counts["y"] - counts["n"], interrupted)
 
 
 def _shown(draft: Draft, number: int, of: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from evals.making_questions import is_person
+from evals.making_questions import TITLE, is_person
 from index import Archive, Article
 from rag.particulars import Name, names
 from rag.words import content
@@ -39,10 +39,25 @@ class Texts:
             for start, end in archive.sentences(card.article_id):
                 text = article.body[start:end]
                 self.sentences.append(Sentence(len(self.sentences), article, text, frozenset(word.key for word in content(text))))
+        self._people: dict[str, dict[str, str]] = {}
         self._holding: dict[str, list[int]] = defaultdict(list)
         for one in self.sentences:
             for key in sorted(one.keys):
                 self._holding[key].append(one.number)
+
+    def people(self, article: Article) -> dict[str, str]:
+        """The persons that an article names in full, by family name; not those of a name that two have."""
+        if article.article_id not in self._people:
+            full: dict[str, set[str]] = defaultdict(set)
+            for one in self.sentences:
+                if one.article.article_id == article.article_id and _is_prose(one.text):
+                    for name in names(one.text):
+                        person = TITLE.sub("", name.text)
+                        if is_person(person):
+                            full[person.rpartition(" ")[2]].add(person)
+            found = {last: next(iter(every)) for last, every in full.items() if len(every) == 1}
+            self._people[article.article_id] = {last: whole for last, whole in found.items() if _is_known(article.body, whole, last)}
+        return self._people[article.article_id]
 
     def weight(self, key: str) -> float:
         """How much a word tells: the rarer in the archive, the more; a word that it does not have at all tells most."""
@@ -65,23 +80,18 @@ class Texts:
 
     @cached_property
     def named(self) -> dict[Sort, list[str]]:
-        """The persons (by family name) and the places that the archive names more than once, in alphabetical order."""
+        """The persons (by family name) that the archive names more than once, and the places that something is said to be in, by alphabet."""
         persons: Counter[str] = Counter()
         places: Counter[str] = Counter()
+        for article in {one.article.article_id: one.article for one in self.sentences}.values():
+            for family in self.people(article):
+                persons[family] += len(self.holding(word.key for word in content(family)))
         for one in self.sentences:
-            if not _is_prose(one.text):
-                continue
-            for name in names(one.text):
-                if is_person(name.text):
-                    persons[name.text.split()[-1]] += 1
-                elif self._stands_as_place(one.text, name):
-                    places[name.text] += 1
-        for family in set(persons):
-            persons[family] = max(persons[family], len(self.holding(word.key for word in content(family))))
-        known = set(persons)
+            if _is_prose(one.text):
+                places.update(name.text for name in names(one.text) if _stands_as_place(one.text, name))
         return {
             "person": sorted(name for name, count in persons.items() if count > 1),
-            "place": sorted(name for name, count in places.items() if count > 1 and name not in known),
+            "place": sorted(name for name, count in places.items() if count > 1 and name not in persons),
         }
 
     @cached_property
@@ -89,20 +99,31 @@ class Texts:
         """The names that something is said to be of: "Brask's foreign minister"."""
         return frozenset(match[1] for one in self.sentences for match in re.finditer(r"\b([A-Z][\w-]+(?:\s[A-Z][\w-]+)?)['’]s\b", one.text))
 
-    @staticmethod
-    def _stands_as_place(text: str, name: Name) -> bool:
-        before = text[: name.start].lower()
-        return (
-            re.search(r"(?<!according)(?<!thanks)(?<!told)\s(?:in|from|to|at)\s$", before) is not None
-            and len(name.text.split()) <= 3
-            and not name.text.isupper()
-        )
-
     def sort(self, name: str) -> Sort | None:
         """What a name is, as far as the archive shows it."""
         if name.rpartition(" ")[2] in self.named["person"] and (is_person(name) or len(name.split()) == 1):
             return "person"
         return "place" if name in self.named["place"] else None
+
+
+def _is_known(body: str, whole: str, last: str) -> bool:
+    """Whether an article treats a name as a person's: it speaks, has an age or an office, or is called by the family name alone later on."""
+    named = rf"\b{re.escape(whole)}\b"
+    if re.search(rf"{named}\s*(?:,\s+(?:\d\d|who|an?|the|\w+[’']s)\b|\s(?:said|says|told|added|wrote)\b)|\b(?:said|told)\s{named}", body):
+        return True
+    return re.search(rf"(?<![A-Z]\s)(?<![A-Za-z’'-]\s[A-Z]\s)\b{re.escape(last)}\b", re.sub(named, "", body)) is not None
+
+
+def _stands_as_place(text: str, name: Name) -> bool:
+    before, after = text[: name.start], text[name.end :]
+    stands = re.search(r"(?<!according)(?<!thanks)(?<!told)\s(?:in|from|to)\s$", before)
+    return (
+        stands is not None
+        and len(name.text.split()) <= 3
+        and not name.text.isupper()
+        and "." not in name.text
+        and not re.match(r"\s+[A-Z&]|-|['’]s", after)
+    )
 
 
 def _is_prose(text: str) -> bool:

@@ -89,4 +89,4 @@ def is_verb(word: str, before: str) -> bool:
     """Whether a word, written small, is the finite verb of a sentence, as far as it and the word before it tell."""
     if word != word.lower() or before.lower() in _AFTER_NO_NOUN:
         return False
-    return word in BE or word in MODAL or word == "had" or base_of_past(word) is not None or base_of_present(word) is not None
+    return word in BE or word in MODAL or word in {"had", "have"} or base_of_past(word) is not None or base_of_present(word) is not None

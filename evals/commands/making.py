@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.commands.shared import DONE, Commands, check_target, count, parser, say
+from evals.commands.shared import DONE, INTERRUPTED, Commands, check_target, count, parser, say
 
 if TYPE_CHECKING:
     from evals.making import Draft
@@ -53,7 +53,7 @@ def _make(options: argparse.Namespace) -> int:
         return DONE
     found = review(made, kept, ask=input, say=print)
     say(f"{found.accepted} accepted, {found.rejected} rejected, {found.left} left for another time; accepted cases are in {options.suite}")
-    return DONE
+    return INTERRUPTED if found.interrupted else DONE
 
 
 def _phrased(made: "Sequence[Draft]") -> "Sequence[Draft]":
