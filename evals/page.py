@@ -5,6 +5,7 @@ It opens from a file, loads nothing and works without its script, which only fil
 
 from collections.abc import Iterator
 
+from evals.controls import Control, together
 from evals.failing import missed
 from evals.metrics import BY_NAME
 from evals.page_parts import filters, interval, shell, table, text, told, value
@@ -62,15 +63,19 @@ def _tile(figure: Figure) -> str:
 
 
 def _figures(report: Report) -> str:
-    rows = (_row(figure) for figure in report.figures)
-    head = (("", "metric"), ("n", "figure"), ("", ""), ("n", "95% interval"), ("n", "n"), ("n wide", "unscored"), ("wide", "what it says"))
+    tried = together(report.outcomes)
+    rows = (_row(figure, tried.get(figure.metric)) for figure in report.figures)
+    names = (("", "metric"), ("n", "figure"), ("", ""), ("n", "95% interval"), ("n", "n"), ("n wide", "unscored"))
+    head = (*names, ("wide", "made right / wrong"), ("wide", "what it says"))
     return (
         f"<h2>Figures</h2>{table(head, rows)}<p class='soft'>Intervals: Wilson's for shares, bootstrap for means and medians. "
-        "Orange dots: low is good. A case that a metric is not about is unscored, and never zero.</p>"
+        "Orange dots: low is good. A case that a metric is not about is unscored, and never zero. "
+        "Made right / wrong: of answers made from the cases to be right, how "
+        "many the metric passed, and of those made to be wrong, how many it caught.</p>"
     )
 
 
-def _row(figure: Figure) -> str:
+def _row(figure: Figure, control: Control | None) -> str:
     metric = BY_NAME[figure.metric]
     low_is_good = metric.better == "lower"
     reasons = "; ".join(f"{count} × {why}" for why, count in figure.unscored.items())
@@ -82,9 +87,18 @@ def _row(figure: Figure) -> str:
         ("n", interval(figure)),
         ("n", str(figure.n)),
         ("n wide", f'<span title="{text(reasons)}">{sum(figure.unscored.values()) or ""}</span>'),
+        ("wide", _control(control)),
         ("wide soft", text(says)),
     )
     return "<tr>" + "".join(f'<td class="{css}">{inside}</td>' for css, inside in cells) + "</tr>"
+
+
+def _control(control: Control | None) -> str:
+    """How the metric took answers that were made right, and made wrong; in red where it does not tell them apart."""
+    if control is None:
+        return ""
+    shown = f"{control.passed}/{control.right} · {control.caught}/{control.wrong}"
+    return f'<span class="bad" title="{text(control.exposed)}">{shown} ✗</span>' if control.exposed else shown
 
 
 def _tags(report: Report) -> str:

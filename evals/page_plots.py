@@ -11,6 +11,9 @@ from evals.page_parts import text
 from evals.values import Figure, Outcome
 
 _WIDTH, _HEIGHT = 340, 220
+_NAME = 0.25
+"""Half of how long the longest name of a curve is, as a share of the width."""
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 12, 14, 34
 
 
@@ -50,10 +53,13 @@ def _curve(points: Sequence[tuple[float, float, float, float]], css: str, name: 
     """A line through (x, value, low, high), its band, and its name at the middle."""
     line = " ".join(f"{_x(x)},{_y(value)}" for x, value, _, _ in points)
     band = " ".join(f"{_x(x)},{_y(high)}" for x, _, _, high in points) + " " + " ".join(f"{_x(x)},{_y(low)}" for x, _, low, _ in reversed(points))
-    x, value, _, _ = points[len(points) // 2]
+    # The name stands clear of the band, over the stretch that it is about as long as.
+    x = points[len(points) // 2][0]
+    near = [(low, high) for at, _, low, high in points if abs(at - x) <= _NAME]
+    y = min(_y(high) for _, high in near) - 7 if above else max(_y(low) for low, _ in near) + 15
     return (
         f'<polygon class="band {css}" points="{band}"/><polyline class="line {css}" points="{line}"/>'
-        f'<text class="{css}" x="{_x(x)}" y="{_y(value) + (-10 if above else 20)}" text-anchor="middle">{text(name)}</text>'
+        f'<text class="{css}" x="{_x(x)}" y="{min(max(y, _TOP - 4), _y(0) - 5):.1f}" text-anchor="middle">{text(name)}</text>'
     )
 
 

@@ -7,9 +7,11 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from evals.controls import together
 from evals.metrics import VERSION
 from evals.values import DIGITS, Case, Figure, Outcome, Report, Score, Unscored
 from index.errors import StorageFailed
@@ -29,6 +31,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "subject": dict(report.subject) | {"writers": sorted({str(outcome.answer["writer"]) for outcome in report.outcomes if outcome.answer})},
         "metrics": _figures(report.figures),
         "by_tag": {tag: _figures(figures) for tag, figures in report.by_tag.items()},
+        "controls": {name: asdict(one) for name, one in together(report.outcomes).items()},
         "usage": usage(report),
         "errors": failed,
         "stale": {outcome.case.id: list(outcome.stale) for outcome in report.outcomes if outcome.stale},
@@ -113,6 +116,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "stale": list(outcome.stale),
         "paragraphs": [{"article_id": one.article_id, "start": one.start, "text": one.text} for one in outcome.paragraphs],
         "ranks": dict(outcome.ranks),
+        "controls": {name: list(counts) for name, counts in outcome.controls.items()},
     }
 
 

@@ -10,9 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from evals.controls import controls
 from evals.figures import by_tag, figures
-from evals.measured import stale
-from evals.metrics import measure
+from evals.measured import Metric, stale
+from evals.metrics import METRICS, measure
 from evals.metrics_found import ranks
 from evals.values import AnswerJson, Case, Evidence, Outcome, Paragraph, Report, Suite
 
@@ -38,19 +39,19 @@ class System(Protocol):
         ...
 
 
-def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1) -> Generator[Outcome, None, None]:
+def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1, metrics: tuple[Metric, ...] = METRICS) -> Generator[Outcome, None, None]:
     """Ask and measure the cases, so many at once, and give the outcomes in the order of the cases.
 
     A case whose question ends in an error is an outcome like any other. Closing the iterator asks no further question.
     """
     if jobs == 1:
-        yield from (outcome(case, system) for case in cases)
+        yield from (outcome(case, system, metrics=metrics) for case in cases)
         return
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="asking")
     waiting: deque[Future[Outcome]] = deque()
     try:
         for case in cases:
-            waiting.append(pool.submit(outcome, case, system))
+            waiting.append(pool.submit(outcome, case, system, metrics=metrics))
             # Some ahead, so that one slow question does not leave the others idle, but not all: an interruption should end soon.
             if len(waiting) > 4 * jobs:
                 yield waiting.popleft().result()
@@ -60,7 +61,7 @@ def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1) -> Generat
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def outcome(case: Case, system: System) -> Outcome:
+def outcome(case: Case, system: System, *, metrics: tuple[Metric, ...] = METRICS) -> Outcome:
     """Ask and measure one case."""
     try:
         answer: AnswerJson | None = system.ask(case)
@@ -68,10 +69,17 @@ def outcome(case: Case, system: System) -> Outcome:
     except Exception as failure:  # noqa: BLE001 - whatever goes wrong in the system under test is a result, not the end of the run
         answer, error = None, f"{type(failure).__name__}: {failure}"
     if answer is None:
-        return Outcome(case, None, error, measure(case, None, _NOTHING))
+        return Outcome(case, None, error, measure(case, None, _NOTHING, metrics=metrics))
     evidence = system.evidence(case, answer)
     return Outcome(
-        case, answer, error, measure(case, answer, evidence), stale(case, evidence), tuple(_paragraphs(answer, evidence)), ranks(case, evidence)
+        case,
+        answer,
+        error,
+        measure(case, answer, evidence, metrics=metrics),
+        stale(case, evidence),
+        tuple(_paragraphs(answer, evidence)),
+        ranks(case, evidence),
+        controls(case, evidence, metrics=metrics),
     )
 
 

@@ -69,7 +69,8 @@ def outcome_from_json(value: Mapping[str, Any]) -> Outcome:
     case = case_from_json({"id": value["id"], **value["expected"]})
     scores = tuple(_score(metric.name, value["scores"][metric.name]) for metric in METRICS)
     paragraphs = tuple(Paragraph(one["article_id"], one["start"], one["text"]) for one in value["paragraphs"])
-    return Outcome(case, value["answer"], value["error"], scores, tuple(value["stale"]), paragraphs, dict(value["ranks"]))
+    controls = {name: (counts[0], counts[1], counts[2], counts[3]) for name, counts in value["controls"].items()}
+    return Outcome(case, value["answer"], value["error"], scores, tuple(value["stale"]), paragraphs, dict(value["ranks"]), controls)
 
 
 def _report(value: Mapping[str, Any]) -> Report:

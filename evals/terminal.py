@@ -13,6 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from evals.controls import Control, together
 from evals.failing import missed
 from evals.metrics import BY_NAME
 from evals.report import usage
@@ -42,7 +43,7 @@ def show(report: Report, screen: Console) -> None:
     if report.by_tag:
         screen.print()
         screen.print(_tags(report, screen.width))
-    for note in (*_stale(report), *_unscored(report), *_spent(report)):
+    for note in (*_stale(report), *_unscored(report), *_controls(report), *_spent(report)):
         screen.print(note)
 
 
@@ -174,6 +175,18 @@ def _stale(report: Report) -> Iterator[Text]:
     if old:
         ids = ", ".join(outcome.case.id for outcome in old[:_NAMED]) + (", …" if len(old) > _NAMED else "")
         yield Text(visible(f"{len(old)} cases no longer fit the articles, and count for nothing that rests on them: {ids}"), style="yellow")
+
+
+def _controls(report: Report) -> Iterator[Text]:
+    """What became of the answers that were made right and made wrong, to try the metrics by."""
+    found = together(report.outcomes)
+    bad = {name: one.exposed for name, one in found.items() if one.exposed}
+    for name, why in bad.items():
+        yield Text(f"{name} is not to be trusted: {why}", style="red")
+    if found and not bad:
+        every = sum(found.values(), Control())
+        told = f"{every.passed} of {every.right} scores of answers made right, {every.caught} of {every.wrong} of answers made wrong"
+        yield Text(f"controls: the metrics tell right from wrong ({told})", style="dim")
 
 
 def _spent(report: Report) -> Iterator[Text]:

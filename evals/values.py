@@ -116,6 +116,7 @@ class Outcome:
 
     `stale` says how the case's labels no longer fit the archive. `ranks` gives, where the case says what is to be found and the system
     shows what it found, how many passages hold the `answer` and which different `article` is the first right one; None where none is.
+    `controls` says how each metric took answers made right and made wrong for this case (evals/controls.py): passed, right, caught, wrong.
     """
 
     case: Case
@@ -125,6 +126,7 @@ class Outcome:
     stale: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     ranks: Mapping[str, int | None] = field(default_factory=dict)
+    controls: Mapping[str, tuple[int, int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,58 @@ def test_a_rejected_article_is_3_and_named_and_the_rest_is_measured(suite, artic
     assert "3 cases" in captured.out
 
 
+def test_a_run_that_is_interrupted_is_gone_on_with_and_gives_the_same_report_and_page(suite, articles, tmp_path, monkeypatch, capsys):
+    from evals import run
+
+    out, whole = tmp_path / "out.json", tmp_path / "whole.json"
+    arguments = ["run", str(suite), "--articles", str(articles), "--json"]
+    assert main([*arguments, str(whole)]) == 0
+    asked = run.outcome
+
+    def interrupted(case, system):
+        if case.id == "price":
+            raise KeyboardInterrupt
+        return asked(case, system)
+
+    monkeypatch.setattr(run, "outcome", interrupted)
+    assert main([*arguments, str(out), "--jobs", "1"]) == 130
+    assert (out.exists(), (tmp_path / "out.json.partial").exists()) == (False, True)
+    monkeypatch.setattr(run, "outcome", asked)
+    capsys.readouterr()
+    assert main([*arguments, str(out), "--html", str(tmp_path / "out.html")]) == 0
+    assert "going on where a run was interrupted: 2 of 3 cases are done" in capsys.readouterr().err
+    assert untimed(json.loads(out.read_text())) == untimed(json.loads(whole.read_text()))
+    assert not (tmp_path / "out.json.partial").exists()
+    assert CASES[0]["question"] in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_two_reports_are_compared_and_one_is_shown_again(suite, articles, tmp_path, capsys):
+    report, page = str(tmp_path / "r.json"), tmp_path / "p.html"
+    assert main(["run", str(suite), "--articles", str(articles), "--json", report]) == 0
+    shown = capsys.readouterr().out
+    assert main(["show", report]) == 0
+    assert capsys.readouterr().out == shown
+    assert main(["compare", report, report, "--html", str(page)]) == 0
+    assert "0 cases got worse by some metric, 0 better" in capsys.readouterr().out
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert main(["compare", report, report, "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairs"] == 3
+    assert main(["show", report, "--html", str(page)]) == 0
+    assert main(["compare", report, str(tmp_path / "none.json")]) == 1
+    assert "There is no report" in capsys.readouterr().err
+
+
+def test_a_report_says_what_shaped_the_run_and_no_secret(suite, articles, monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_BASE_URL", "https://user:hidden-word@models.invalid/v1")
+    monkeypatch.setenv("DATELINE_API_KEY", "hidden-key")
+    assert main(["run", str(suite), "--articles", str(articles), "--json", "-", "--writer", "quoting"]) == 0
+    out = capsys.readouterr().out
+    assert "hidden" not in out
+    subject = json.loads(out)["subject"]
+    assert subject["settings"] == {"writer": "quoting", "model": None, "host": "models.invalid", "embedder": "hashing", "prompt_tokens": "6000"}
+    assert subject["archive"]["fingerprint"]
+
+
 def test_an_archive_that_exists_is_measured_where_it_is(suite, articles, tmp_path, capsys):
     from rag import open_assistant
     from rag.settings import from_env
