@@ -164,24 +164,42 @@ class _Held:
     misplaced: tuple[str, ...]
 
 
-def _held(answer: AnswerJson, evidence: Evidence) -> list[_Held]:
+def _held(answer: AnswerJson, evidence: Evidence) -> tuple[_Held, ...]:
     """Every sentence that was not computed, and whatever the text has beside its sentences, held against what is cited and what is named."""
-    common, everything = _common(tuple(evidence.articles.values())), oracle.joined([_all_of(article) for article in evidence.articles.values()])
-    cites = {cite["number"]: cite for cite in answer["citations"] if cite["article_id"] in evidence.articles}
+    sentences = tuple((item["text"], tuple(item["citations"])) for item in answer["sentences"] if item["verdict"] != "computed")
+    cites = tuple((cite["number"], cite["article_id"], cite["start"], cite["end"]) for cite in answer["citations"])
+    return _held_of(sentences, _beside(answer), cites, tuple(_Keyed(article) for article in evidence.articles.values()))
+
+
+@lru_cache(maxsize=64)
+def _held_of(
+    sentences: tuple[tuple[str, tuple[int, ...]], ...], beside: str, cites: tuple[tuple[int, str, int, int], ...], keyed: "tuple[_Keyed, ...]"
+) -> tuple[_Held, ...]:
+    """The same, remembered for the metrics that ask it one after the other."""
+    articles = {one.article.article_id: one.article for one in keyed}
+    common = _common(tuple(articles.values()))
+    places = {number: (articles[article_id], start, end) for number, article_id, start, end in cites if article_id in articles}
     found = []
-    for item in answer["sentences"]:
-        if item["verdict"] == "computed":
-            continue
-        own = [cites[number] for number in item["citations"] if number in cites]
-        passages = tuple(_passage(evidence.articles[cite["article_id"]], cite["start"], cite["end"]) for cite in own)
-        spans = tuple(evidence.articles[cite["article_id"]].body[cite["start"] : cite["end"]] for cite in own)
-        here = _particulars(item["text"], oracle.joined(passages), common)
-        nowhere = [what for what in here if what in _particulars(item["text"], everything, common)]
-        found.append(_Held(item["text"], spans, passages, tuple(nowhere), tuple(what for what in here if what not in nowhere)))
-    beside = _beside(answer)
+    for text, numbers in sentences:
+        own = [places[number] for number in numbers if number in places]
+        passages = tuple(_passage(*place) for place in own)
+        spans = tuple(article.body[start:end] for article, start, end in own)
+        here = _particulars(text, oracle.joined(passages), common)
+        nowhere = set(_nowhere(text, keyed)) if here else set()
+        invented, misplaced = (tuple(what for what in here if (what in nowhere) is yes) for yes in (True, False))
+        found.append(_Held(text, spans, passages, invented, misplaced))
     if beside:
-        found.append(_Held(beside, (), (), tuple(_particulars(beside, everything, common)), ()))
-    return found
+        found.append(_Held(beside, (), (), tuple(_nowhere(beside, keyed)), ()))
+    return tuple(found)
+
+
+def _nowhere(sentence: str, keyed: "tuple[_Keyed, ...]") -> list[str]:
+    """The particulars of a sentence that none of the articles has, furniture included: who repeats that has not invented it."""
+    articles = tuple(one.article for one in keyed)
+    about = "\n".join(text for one in articles for text in (one.origin.title, one.origin.outlet, one.origin.byline) if text)
+    days = frozenset(day for one in articles for day in (one.origin.published, one.origin.updated) if day)
+    text = "\n".join(f"{one.body}\n{one.source_text}" for one in articles)
+    return _particulars(sentence, oracle.Passage(text, about, days), _common(articles))
 
 
 def _particulars(sentence: str, cited: oracle.Passage, common: frozenset[str]) -> list[str]:
@@ -197,34 +215,26 @@ def _beside(answer: AnswerJson) -> str:
     return text.strip() if re.search(r"\w", text) else ""
 
 
-def _all_of(article: Article) -> oracle.Passage:
-    """All that an article says, with what was taken for furniture: who repeats that has not invented it."""
-    body = _passage(article, 0, len(article.body))
-    return oracle.Passage(f"{body.text}\n{article.source_text}", body.about, body.published)
-
-
-@lru_cache(maxsize=2_048)
-def _passage_of(body: str, article: "_ById", start: int, end: int) -> oracle.Passage:
-    del body  # part of the key: an article that changed is another
-    return oracle.passage(article.article, start, end)
-
-
 @dataclass(frozen=True, slots=True)
-class _ById:
-    """An article as a key: by its id, its text beside it."""
+class _Keyed:
+    """An article as a key: one whose text changed is another."""
 
-    article_id: str
     article: Article
 
     def __hash__(self) -> int:
-        return hash(self.article_id)
+        return hash((self.article.article_id, self.article.content_hash))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.article_id == self.article_id
+        return isinstance(other, _Keyed) and (self.article is other.article or self.article == other.article)
+
+
+@lru_cache(maxsize=2_048)
+def _passage_of(keyed: _Keyed, start: int, end: int) -> oracle.Passage:
+    return oracle.passage(keyed.article, start, end)
 
 
 def _passage(article: Article, start: int, end: int) -> oracle.Passage:
-    return _passage_of(article.body, _ById(article.article_id, article), start, end)
+    return _passage_of(_Keyed(article), start, end)
 
 
 def _common(every: Sequence[Article]) -> frozenset[str]:
