@@ -480,7 +480,7 @@ def _by_whom(told: Clause) -> Iterator[Asking]:
     """As in "Who was the text written by?", where a person is named behind a passive."""
     plain = bare(told)
     match = _BY_WHOM.search(told.rest)
-    if match is None or told.verb not in {"was", "were"} or not is_person(match["who"]) or base_of_past(told.rest.partition(" ")[0]) is None:
+    if match is None or told.verb not in {"was", "were"} or not is_person(match["who"]) or not is_participle(told.rest.partition(" ")[0]):
         return
     before = told.rest[: match.start()].strip()
     if len(before.split()) <= 2 and _can_be_asked(plain):

@@ -8,13 +8,13 @@ from functools import lru_cache
 from rag.lexicon import known
 
 _IRREGULAR = """
-be:was,were become:became begin:began bind:bound blow:blew break:broke bring:brought build:built buy:bought catch:caught choose:chose
-come:came deal:dealt draw:drew drive:drove eat:ate fall:fell feel:felt fight:fought find:found flee:fled fly:flew forbid:forbade
-forget:forgot get:got give:gave go:went grow:grew have:had hear:heard hide:hid hold:held keep:kept know:knew lead:led leave:left lend:lent
-lose:lost make:made mean:meant meet:met pay:paid ride:rode rise:rose run:ran say:said see:saw seek:sought sell:sold send:sent shake:shook
-shoot:shot shrink:shrank sign:signed sing:sang sink:sank sit:sat speak:spoke spend:spent stand:stood steal:stole stick:stuck strike:struck
-swear:swore swim:swam take:took teach:taught tear:tore tell:told think:thought throw:threw understand:understood undertake:undertook
-wear:wore win:won withdraw:withdrew write:wrote underline:underlined overlook:overlooked
+be:was,were die:died lie:lied tie:tied put:put hit:hit become:became begin:began bind:bound blow:blew break:broke bring:brought build:built
+buy:bought catch:caught choose:chose come:came deal:dealt draw:drew drive:drove eat:ate fall:fell feel:felt fight:fought find:found
+flee:fled fly:flew forbid:forbade forget:forgot get:got give:gave go:went grow:grew have:had hear:heard hide:hid hold:held keep:kept
+know:knew lead:led leave:left lend:lent lose:lost make:made mean:meant meet:met pay:paid ride:rode rise:rose run:ran say:said see:saw
+seek:sought sell:sold send:sent shake:shook shoot:shot shrink:shrank sign:signed sing:sang sink:sank sit:sat speak:spoke spend:spent
+stand:stood steal:stole stick:stuck strike:struck swear:swore swim:swam take:took teach:taught tear:tore tell:told think:thought throw:threw
+understand:understood undertake:undertook wear:wore win:won withdraw:withdrew write:wrote underline:underlined overlook:overlooked
 """.split()
 _BASE = {form: base for base, _, forms in (entry.partition(":") for entry in _IRREGULAR) for form in forms.split(",")}
 

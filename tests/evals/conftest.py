@@ -9,6 +9,8 @@ import pytest
 
 from evals.run import outcomes, report, started
 from evals.values import Case, Evidence, Found, Report, Suite
+from index import open_archive
+from index.embed import HashingEmbedder
 from index.values import Article, Origin, Span
 
 BODIES = {
@@ -196,3 +198,34 @@ def ran(evidence: Evidence) -> Callable[..., Report]:
         return report(suite, system, list(outcomes(cases, system, jobs=jobs)), begun, jobs=jobs)
 
     return run
+
+
+SMALL = {
+    "dam.md": "---\ntitle: Kellin dam cracks\noutlet: Ledger\ndate: 2030-03-08\nurl: https://ledger.example/dam\n---\n\n"
+    "Velgara's energy minister, Ana Torvik, ordered the Kellin dam shut until further notice. Engineers in Velgara have counted cracks.\n\n"
+    "The Kellin dam has 14 cracks in its wall. “We shall repair all of them before the winter,” Torvik said. She did not say how.\n",
+    "bridge.md": "---\ntitle: Shots\noutlet: Courier\ndate: 2030-03-12\n---\n\n"
+    "Nine Dorsenian soldiers died in a clash at Kirrin Bridge on Friday. The two delegations met in Port Serrin on 9 March.\n\n"
+    "Oskar Lind, who leads the Orchard Party in Dorsenia, accused Velgara of hiding the truth. Lind said that 40 percent of it was known. "
+    "Life in Dorsenia went on, and people came from Velgara.\n",
+    "convoy.txt": "A convoy of 30 lorries left the harbour in Brask on Monday. The drivers came from Brask, and some from Merrow. "
+    "Bread is dear in Merrow.\n",
+}
+
+
+@pytest.fixture(scope="session")
+def small_articles():
+    """Three articles, two with dates, one with an address."""
+    return SMALL
+
+
+@pytest.fixture(scope="session")
+def small_archive(tmp_path_factory):
+    """An archive of `small_articles`, made once: nothing may be written to it."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "articles").mkdir()
+    for name, text in SMALL.items():
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
+    with open_archive(folder / "archive", embedder=HashingEmbedder()) as archive:
+        archive.ingest([folder / "articles"])
+        yield archive
