@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.naming import unnamed
-from rag.particulars import Quantity, quantities, times
+from rag.particulars import Quantity, When, quantities, times
 from rag.words import stem, words
 
 _MEASURES = {
@@ -26,15 +26,19 @@ _MEASURES = {
 _ALIASES = {"$": "dollar", "€": "euro", "£": "pound", "meter": "metr", "liter": "litr"}
 _AND_A_HALF = re.compile(r"\band an?$", re.IGNORECASE)
 _LOOSE = frozenset(
-    "last next this past previous following earlier later ago before after year day a an the in at on about around p.m a.m am pm s".split()
+    key
+    for word in """last next this past previous following earlier later ago before after year day a an one the in at on about around p.m a.m am
+    pm s""".split()
+    for key in (word, stem(word))
 )
+"""Words of a time that may be other ones where the same is meant: "a day after" and "one day later"."""
 _CLOCK = {"noon": "midday", "midday": "noon"}
 _PAIRED = frozenset("side sides countries governments capitals parties armies neighbours neighbors leaders nations".split())
 
 
 def disagreements(sentence: str, passages: Sequence[str]) -> list[str]:
     """The numbers, units, times and names that no passage gives, in plain words."""
-    faults = [*_numbers(sentence, passages), *_times(sentence, passages)]
+    faults = [*_numbers(sentence, passages), *_rates(sentence, passages), *_times(sentence, passages), *_bounds(sentence, passages)]
     faults += [f"the passage does not name {name.text}" for name in unnamed(sentence, passages)]
     return faults
 
@@ -72,6 +76,59 @@ def _measure(quantity: Quantity) -> str:
         if key in _MEASURES:
             return _ALIASES.get(key, key)
     return ""
+
+
+_PERIODS = "hour day week month year"
+_RATE = re.compile(rf"\b(?:an?|per|each|every)\s+({_PERIODS.replace(' ', '|')})\b|\b(hour|dai|week|month|year)ly\b|\b(annual)ly\b", re.IGNORECASE)
+RATE = 40
+"""Characters after a number within which "a month" tells how often: "11 million crowns a month"."""
+
+
+def _rate(text: str, quantity: Quantity) -> str:
+    """The period that a number is for, where one is said right after it."""
+    found = _RATE.search(re.split(r"[.;:,]\s", text[quantity.end : quantity.end + RATE])[0])
+    if found is None:
+        return ""
+    period = next(part for part in found.groups() if part).lower()
+    return {"dai": "day", "annual": "year"}.get(period, period)
+
+
+def _rates(sentence: str, passages: Sequence[str]) -> list[str]:
+    """Numbers that are for one period here and for another there: crowns a month and crowns a year."""
+    faults = []
+    for mine in quantities(sentence):
+        period = _rate(sentence, mine)
+        theirs = {other for passage in passages for one in quantities(passage) if one.value == mine.value and (other := _rate(passage, one))}
+        if period and theirs and period not in theirs:
+            faults.append(f"the passage gives the {mine.text} for a {min(theirs)}, not for a {period}")
+    return faults
+
+
+_BEGINS = re.compile(r"\b(?:from|since|after|starting|beginning|following)(?: (?:about|around|early|late|mid|the|on|in))*[ -]$", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:until|till|before|by|ending)(?: (?:about|around|early|late|mid|the|on|in|end of|middle of))*[ -]$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not?|never|n't|only|nothing|nobody|cannot|without)\b", re.IGNORECASE)
+
+
+def _bound(text: str, when: When) -> str:
+    """Whether something begins at a time or ends there; empty where neither is said."""
+    before = text[: when.start]
+    return "begins" if _BEGINS.search(before) else "ends" if _ENDS.search(before) else ""
+
+
+def _bounds(sentence: str, passages: Sequence[str]) -> list[str]:
+    """Times until which something lasts in the passages and from which it does here, or the other way round.
+
+    What is denied turns round: "not until May" is "from May".
+    """
+    faults = []
+    for when in times(sentence):
+        mine = _bound(sentence, when)
+        same = [(passage, one) for passage in passages for one in times(passage) if mine and set(one.keys) == set(when.keys)]
+        theirs = {_bound(passage, one) for passage, one in same}
+        texts = [sentence, *(passage[max(0, one.start - 80) : one.start] for passage, one in same)]
+        if theirs and mine not in theirs and "" not in theirs and not any(_DENIED.search(text) for text in texts):
+            faults.append(f"the passage has something else end or begin at {when.text}")
+    return faults
 
 
 def _times(sentence: str, passages: Sequence[str]) -> list[str]:

@@ -16,9 +16,9 @@ from rag.rewording import reworded
 from rag.saying import unheard
 from rag.support import borne, chosen, likely
 
-SUPPORTED_FROM = 0.25
-"""The score from which a sentence without a fault is shown. Of the 130 development paraphrases .25 keeps 11 true ones back and shows 44 of
-their corrupted twins, .30 keeps 15 and shows 42, .15 keeps 8 and shows 49: the score does not tell twins apart, so the true ones decide."""
+SUPPORTED_FROM = 0.15
+"""The score from which a sentence without a fault is shown. Of the 204 development paraphrases .15 keeps 13 true ones back and shows 97 of
+their corrupted twins, .20 15 and 94, .25 20 and 89: the score stops as many of the one as of the other, so the true ones decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ TITLES = frozenset(
     """president prime minister ministers premier chancellor secretary deputy foreign defence defense interior finance vice mr mrs ms miss dr doctor
     sir lady lord king queen prince princess senator congressman congresswoman representative judge justice colonel captain major lieutenant
     sergeant admiral chief head former professor prof governor mayor ambassador envoy speaker director chairman chairwoman chair official officials
-    bishop pope saint st general special opposition leader spokesman spokeswoman spokesperson government parliament the""".split()
+    bishop pope saint st general special opposition leader spokesman spokeswoman spokesperson government parliament the
+    one half some many most several few each both all none neither members""".split()
 )
-"""Words written large before a name that are not the name: two ministers are not one for that."""
+"""Words written large before a name that are not the name: two ministers are not one for that, nor is "One of Dorsenia's" a name."""
 
 
 def bearers(name: Name) -> tuple[Word, ...]:
@@ -50,7 +51,9 @@ _NOUNS = frozenset(
     """army artillery ammunition hospital electricity ice mud money power talks trade grain snow fuel police staff half nobody everybody
     head neither either asked opposition parliament government doctors soldiers one two three water food rain fire heavy small large
     instead moreover furthermore additionally eventually then thus hence overall together once soon again nearly almost even perhaps maybe
-    afterwards thereafter beyond across along around since throughout despite unlike like given based born following along apart amid""".split()
+    afterwards thereafter beyond across along around since throughout despite unlike like given based born following along apart amid
+    back among amongst between within without behind below above near inside outside under over up down off out only just while
+    whether because either both each every many most several few""".split()
 )
 
 

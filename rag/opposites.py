@@ -54,11 +54,8 @@ under,below,beneath:over,above
 over,above,exceed:short
 more,greater,above:less,fewer,short
 up:down
-in,into,inside,within:out,outside,beyond
-on:off
 first,earliest:last,latest
 last:next
-to:from
 for,support,favour,back:against
 no,none,neither:some,few,many,half,most
 husband,wife:mother,father,son,daughter,brother,sister
@@ -110,7 +107,8 @@ ally:enemy
 success:failure
 easy:hard,difficult
 """
-"""What counts as the opposite only where one word stands in another's place: "on" does not deny "off" wherever the two are met."""
+"""What counts as the opposite only where one word stands in another's place: "least" does not deny "most" wherever
+the two are met. Pairs of prepositions ("to", "from"; "on", "off") are left out: they stood in more true paraphrases than in wrong ones."""
 
 NEGATIONS = frozenset(stem(word) for word in "not no never none neither nor without nobody nothing cannot can't won't n't hardly".split())
 """Words that deny a word after them."""

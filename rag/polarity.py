@@ -30,7 +30,8 @@ _MILD = frozenset(
     stem(word)
     for word in """oppose resist stop cancel end halt avoid against unable unwilling impossible unlikely unknown unclear absence few little only
     rarely barely scarcely shut closed cut lose miss dismiss drop empty turn break instead except un unless neither different rather
-    impassable dismissed leave left ban prohibit forbid abandon wrong broke collapse short away beyond ran out too conditional""".split()
+    impassable dismissed leave left ban prohibit forbid abandon wrong broke collapse short away beyond ran out too conditional
+    dislike distrust disagree disapprove""".split()
 )
 """Words that may carry a denial in a paraphrase: where one stands near, no fault is found."""
 
@@ -49,6 +50,9 @@ SAYING = frozenset(
     complain suggest acknowledge concede admit stress recall joke think believe accord accuse charge""".split()
 )
 """Verbs that give somebody's words."""
+
+_LIGHT = frozenset(stem(word) for word in "go come get have take give make do put keep let be bring set".split())
+"""Verbs that say so little that two of them in two sentences need not be about the same."""
 
 _CLAUSE_END = frozenset("but while whereas although though because which who".split())
 _AUXILIARIES = frozenset("has have had was were is are been did".split())
@@ -115,6 +119,9 @@ def _denied(every: tuple[Word, ...]) -> frozenset[int]:
             continue
         left = REACH
         for there in range(at + 1, len(every)):
+            if every[there].plain == "until" and _is_negation(word):  # "not until May" says that it is so from May
+                found.difference_update(range(at, there))
+                break
             if every[there].plain in _CLAUSE_END or not left or every[there].start - every[there - 1].end > 1:
                 break
             if not every[there].stop:
@@ -145,7 +152,7 @@ def _denials(own: tuple[Word, ...], theirs: Sequence[tuple[Word, ...]], tables: 
     keys = {word.key for other in theirs for word in other}
     denies = any(could_deny(word) and (_is_negation(word) or word.key not in keys) for word in own)
     for at, word in enumerate(own):
-        if word.stop or word.name or word.number or word.key in SAYING:
+        if word.stop or word.name or word.number or word.key in SAYING or word.key in _LIGHT:
             continue
         places = list(_aligned(at, tables))
         if not places:

@@ -213,3 +213,46 @@ def test_one_of_several_who_did_something_or_those_who_came_from_there_did_it(se
 )
 def test_where_they_came_from_is_not_where_they_met(sentence, passage):
     assert check_sentence(sentence, [passage]).verdict == "unsupported"
+
+
+PAYING = (
+    "Marrow has paid 11 million crowns a month for the garrison. The fuel of the clinic lasts until about 20 March. "
+    "Nobody can cross the pass until May."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The garrison costs Marrow 11 million crowns monthly.",
+        "The clinic has fuel until 20 March.",
+        "From May the pass can be crossed.",
+    ],
+)
+def test_a_period_or_a_bound_in_other_words_is_the_same(sentence):
+    assert check_sentence(sentence, [PAYING]).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("The garrison costs Marrow 11 million crowns a year.", "for a month, not for a year"),
+        ("The garrison costs Marrow 11 million crowns weekly.", "for a month, not for a week"),
+        ("The clinic has fuel from around 20 March.", "20 March"),
+    ],
+)
+def test_what_is_paid_for_another_period_or_begins_where_it_ended_is_found(sentence, reason):
+    assert any(reason in one for one in check_sentence(sentence, [PAYING]).reasons)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Among the envoys was Ilse Brandt of Ostvale.",
+        "Back in Port Serrin, Ilse Brandt led the envoys of Ostvale.",
+        "One of Ostvale's envoys was Ilse Brandt.",
+    ],
+)
+def test_an_everyday_word_that_opens_a_sentence_names_nobody(sentence):
+    passage = "Ilse Brandt led the envoys of Ostvale in Port Serrin."
+    assert not any("does not name" in reason for reason in check_sentence(sentence, [passage]).reasons)
