@@ -5,6 +5,7 @@ What is compared, and why, is not known here.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _DASH = re.compile(r"[-\u00ad\u2010-\u2015\u2212]+")
@@ -20,6 +21,7 @@ def without_markers(text: str) -> str:
     return _MARKER.sub("", text)
 
 
+@lru_cache(maxsize=2_048)  # the same bodies and answers are asked for many words
 def fold(text: str) -> str:
     """Lower case, no accents, no double quotation marks, straight apostrophes, spaces for dashes, 1500 for 1,500, single spaces."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))

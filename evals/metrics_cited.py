@@ -194,12 +194,21 @@ def _held_of(
 
 
 def _nowhere(sentence: str, keyed: "tuple[_Keyed, ...]") -> list[str]:
-    """The particulars of a sentence that none of the articles has, furniture included: who repeats that has not invented it."""
-    articles = tuple(one.article for one in keyed)
-    about = "\n".join(text for one in articles for text in (one.origin.title, one.origin.outlet, one.origin.byline) if text)
-    days = frozenset(day for one in articles for day in (one.origin.published, one.origin.updated) if day)
-    text = "\n".join(f"{one.body}\n{one.source_text}" for one in articles)
-    return _particulars(sentence, oracle.Passage(text, about, days), _common(articles))
+    """The particulars of a sentence that none of the articles has."""
+    missing = [_missing(sentence, one) for one in keyed]
+    if not missing:
+        return _particulars(sentence, oracle.Passage(""), frozenset())
+    return [what for what in missing[0] if all(what in other for other in missing[1:])]
+
+
+@lru_cache(maxsize=1_024)
+def _missing(sentence: str, keyed: "_Keyed") -> tuple[str, ...]:
+    """The particulars of a sentence that an article does not have, furniture included: who repeats that has not invented it."""
+    article, origin = keyed.article, keyed.article.origin
+    about = "\n".join(text for text in (origin.title, origin.outlet, origin.byline) if text)
+    days = frozenset(day for day in (origin.published, origin.updated) if day)
+    everything = oracle.Passage(f"{article.body}\n{article.source_text}", about, days)
+    return tuple(_particulars(sentence, everything, _small(article.body)))
 
 
 def _particulars(sentence: str, cited: oracle.Passage, common: frozenset[str]) -> list[str]:
