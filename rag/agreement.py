@@ -32,6 +32,9 @@ _LOOSE = frozenset(
     for key in (word, stem(word))
 )
 """Words of a time that may be other ones where the same is meant: "a day after" and "one day later"."""
+_ABOUT = re.compile(r"\b(?:less than|more than|under|over|about|almost|nearly|barely|within|some)\s+$", re.IGNORECASE)
+"""What makes a whole "week" of six days."""
+
 _CLOCK = {"noon": "midday", "midday": "noon"}
 _PAIRED = frozenset("side sides countries governments capitals parties armies neighbours neighbors leaders nations".split())
 
@@ -137,7 +140,8 @@ def _times(sentence: str, passages: Sequence[str]) -> list[str]:
     faults = []
     for when in times(sentence):
         wanted = {key for key in when.keys if key not in _LOOSE}
-        if not wanted or any(wanted <= other for other in given) or _CLOCK.get(when.text.lower()) in every:
+        about = _ABOUT.search(sentence[: when.start]) is not None and _MEASURES.keys() >= wanted
+        if not wanted or about or any(wanted <= other for other in given) or _CLOCK.get(when.text.lower()) in every:
             continue
         years = {key for key in wanted if re.fullmatch(r"(?:19|20)\d\d", key)}
         dated = any(key.startswith("month:") for key in wanted)

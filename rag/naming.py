@@ -44,7 +44,11 @@ def _everyday(name: Name, text: str) -> bool:
     plain = name.last
     if plain.endswith("s") and not plain.endswith("ss") and known(plain[:-1]):  # a plural may be rarer than what it is the plural of
         return True
-    return known(plain) and (plain.endswith(("ing", "ly", "ed")) or plain in _NOUNS)
+    return known(plain) and (plain.endswith(_EVERYDAY_ENDS) or plain in _NOUNS)
+
+
+_EVERYDAY_ENDS = ("ing", "ly", "ed", "ical", "onal", "ental", "itary", "ious", "ative", "less", "ful")
+"""Ends of words that are no names where they open a sentence: participles, adverbs, adjectives."""
 
 
 _NOUNS = frozenset(
@@ -53,7 +57,7 @@ _NOUNS = frozenset(
     instead moreover furthermore additionally eventually then thus hence overall together once soon again nearly almost even perhaps maybe
     afterwards thereafter beyond across along around since throughout despite unlike like given based born following along apart amid
     back among amongst between within without behind below above near inside outside under over up down off out only just while
-    whether because either both each every many most several few""".split()
+    whether because either both each every many most several few local rural foreign public private civil""".split()
 )
 
 

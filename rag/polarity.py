@@ -112,7 +112,7 @@ def _is_negation(word: Word) -> bool:
 @lru_cache(maxsize=4_000)
 def _denied(every: tuple[Word, ...]) -> frozenset[int]:
     """The words that a negation or a refusal reaches over."""
-    found = set()
+    found: set[int] = set()
     for at, word in enumerate(every):
         passive = at + 1 < len(every) and every[at + 1].plain == "by"
         if not (_is_negation(word) or (word.key in _REFUSALS and not passive)):
