@@ -194,10 +194,10 @@ def test_a_run_that_is_interrupted_is_gone_on_with_and_gives_the_same_report_and
     assert main([*arguments, str(whole)]) == 0
     asked = run.outcome
 
-    def interrupted(case, system):
+    def interrupted(case, system, **given):
         if case.id == "price":
             raise KeyboardInterrupt
-        return asked(case, system)
+        return asked(case, system, **given)
 
     monkeypatch.setattr(run, "outcome", interrupted)
     assert main([*arguments, str(out), "--jobs", "1"]) == 130
