@@ -30,6 +30,9 @@ SHARES = {"facts": 0.5, "absent": 0.2, "windows": 0.15, "disagreements": 0.075, 
 SAME = 0.6
 """From this share of a question's words on, by weight, another sentence is taken to speak of the same."""
 
+RIVAL = 0.35
+"""From this share on, another sentence with another answer may contradict the first, and a case does not say that outlets agree."""
+
 NEAR = 0.5
 """From this share on, three sentences around a swapped name may answer the question after all, and the draft is dropped."""
 
@@ -131,11 +134,12 @@ def facts(texts: Texts) -> list[Fact]:
 def _fact(asking: Asking, sentence: Sentence, texts: Texts) -> Fact:
     alternatives = _alternatives(asking, sentence)
     asked = keys(asking.question) - keys(asking.answer)
-    rarest = sorted(asked, key=lambda key: (-texts.weight(key), key))[:3]
-    near = {one.number: one for key in rarest for one in texts.holding([key]) if texts.share(asked, one.keys) >= SAME}
-    others = [one for number, one in sorted(near.items()) if number != sentence.number]
-    also = tuple(one for one in others if any(says(one.text, words) for words in alternatives))
-    disputed = any(one not in also and _gives(asking, one.text) for one in others)
+    rarest = sorted(asked, key=lambda key: (-texts.weight(key), key))[:4]
+    near = {one.number: texts.share(asked, one.keys) for key in rarest for one in texts.holding([key]) if one.number != sentence.number}
+    alike = [texts.sentences[number] for number in sorted(near) if any(says(texts.sentences[number].text, words) for words in alternatives)]
+    also = tuple(one for one in alike if near[one.number] >= SAME)
+    others = [texts.sentences[number] for number in sorted(near) if near[number] >= RIVAL]
+    disputed = any(one not in alike and _gives(asking, one.text) for one in others)
     return Fact(asking, sentence, alternatives, also, disputed)
 
 
@@ -223,6 +227,9 @@ _SLOT = re.compile(r"\b(?:in|from|to|of|at|with|by|for|against|and|did|does|that
 """What stands before a name that can be swapped: before an adjective ("the Dorsenian team") or inside a longer name it cannot."""
 
 
+_ACTS = re.compile(r"\b(?:did|does|that|has|had|called|accused|urged|told)\s+$")
+
+
 def _swapped(fact: Fact, texts: Texts, draw: random.Random) -> str | None:
     question = fact.asking.question
     for name in names(question):
@@ -230,8 +237,8 @@ def _swapped(fact: Fact, texts: Texts, draw: random.Random) -> str | None:
         if sort is None or not _SLOT.search(question[: name.start]) or re.match(r"\s+[A-Z&]|-", question[name.end :]):
             continue
         here = keys(fact.quote) | keys(question)
-        owned = question.startswith(("’s", "'s"), name.end)
-        # What has a government is not swapped for what is only a place: "the mayor of a bridge" is no question.
+        # What has a government, or is asked to do something, is not swapped for what is only a place.
+        owned = question.startswith(("’s", "'s"), name.end) or (sort == "place" and _ACTS.search(question[: name.start]) is not None)
         alike = [other for other in texts.named[sort] if (other in texts.owners) == (name.text in texts.owners)]
         others = [other for other in alike if not keys(other) & here and (not owned or other in texts.owners)]
         draw.shuffle(others)
