@@ -54,6 +54,9 @@ under,below,beneath:over,above
 over,above,exceed:short
 more,greater,above:less,fewer,short
 up:down
+in,into,inside,within:out,outside,beyond
+on:off
+to:from
 first,earliest:last,latest
 last:next
 for,support,favour,back:against
@@ -107,8 +110,10 @@ ally:enemy
 success:failure
 easy:hard,difficult
 """
-"""What counts as the opposite only where one word stands in another's place: "least" does not deny "most" wherever
-the two are met. Pairs of prepositions ("to", "from"; "on", "off") are left out: they stood in more true paraphrases than in wrong ones."""
+"""What counts as the opposite only where one word stands in another's place: "on" does not deny "off" wherever the two are met."""
+
+PLACING = frozenset(stem(word) for word in "in into inside within out outside beyond on off to from".split())
+"""Those of them that stand beside any word: only where a sentence repeats another do they say the contrary."""
 
 NEGATIONS = frozenset(stem(word) for word in "not no never none neither nor without nobody nothing cannot can't won't n't hardly".split())
 """Words that deny a word after them."""
