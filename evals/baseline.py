@@ -20,7 +20,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
 from evals.library import Library
-from evals.metrics import FOUND
+from evals.metrics_found import DEEP
 from evals.values import Case, Found
 from index.embed import Embedder
 from index.errors import BadInput
@@ -64,10 +64,14 @@ class Stock:
         """The nearest pieces, best first."""
         return [_found(hit) for hit in self._retrieved(question, limit)]
 
-    def spans(self, question: str, *, limit: int) -> list[tuple[int, int]]:
-        """Where in its article's source text each of the nearest pieces stands, best first."""
+    def placed(self, question: str, *, limit: int) -> list[tuple[Found, tuple[int, int]]]:
+        """The nearest pieces, best first, each with its place in its article's source text."""
         nodes = [hit.node for hit in self._retrieved(question, limit)]
-        return [(node.start_char_idx or 0, node.end_char_idx or 0) for node in nodes if isinstance(node, TextNode)]
+        return [
+            (Found(node.ref_doc_id or "", node.get_content()), (node.start_char_idx or 0, node.end_char_idx or 0))
+            for node in nodes
+            if isinstance(node, TextNode)
+        ]
 
     def _retrieved(self, question: str, limit: int) -> list[NodeWithScore]:
         return self._index.as_retriever(similarity_top_k=limit).retrieve(question)
@@ -84,10 +88,10 @@ class StockSystem:
 
     def reply(self, case: Case) -> object:
         """The first piece, or what the model makes of the first two; with what it rests on, and the pieces that were found."""
-        pieces = self._stock.search(case.question, limit=FOUND)
-        spans = self._stock.spans(case.question, limit=FOUND)
+        placed = self._stock.placed(case.question, limit=DEEP)
+        pieces = [one for one, _ in placed]
         used = 1 if self._model is None else _WRITTEN_FROM
-        cites = [{"article_id": one.article_id, "quote": self._kept(one.article_id, *span)} for one, span in zip(pieces, spans, strict=True)][:used]
+        cites = [{"article_id": one.article_id, "quote": self._kept(one.article_id, *span)} for one, span in placed[:used]]
         return {
             "text": (pieces[0].text if pieces else "") if self._model is None else self._written(case.question, pieces[:used], self._model),
             "citations": [cite for cite in cites if cite["quote"]],

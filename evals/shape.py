@@ -31,10 +31,9 @@ _REFUSES = re.compile(
 )
 """How systems that have no field for it say that they cannot answer."""
 
-_BY_CITATIONS = (
-    "cited", "correct_and_cited", "gold_quoted", "verbatim", "borne_out", "in_window", "citation_recall", "citation_precision", "invented",
-)  # fmt: skip
-_BY_QUOTES = ("gold_quoted", "verbatim", "borne_out")
+_BY_SENTENCES = ("citation_recall", "citation_precision", "borne_out")
+_BY_QUOTES = ("gold_quoted", "verbatim", *_BY_SENTENCES)
+_BY_CITATIONS = ("cited", "correct_and_cited", "in_window", "invented", *_BY_QUOTES)
 _BY_DISAGREEMENTS = ("disagreement", "false_alarm")
 
 
@@ -194,9 +193,6 @@ def _unscored(given: Mapping[str, Any], listed: Sequence[_Cite], marks: Sequence
     reasons = {"withheld": "the system does not say what it withholds"}
     if given.get("citations") is None and not refused:
         reasons |= dict.fromkeys(_BY_CITATIONS, "the system does not say what it cites")
-    strange = next((cite.article_id for cite in listed if not cite.held), None)
-    if strange is not None:
-        reasons.setdefault("borne_out", f"it cites {strange}, which the archive does not hold")
     if any(not cite.quote for cite in listed):
         for name in _BY_QUOTES:
             reasons.setdefault(name, "the system does not say which words it cites")

@@ -77,13 +77,13 @@ def test_an_article_that_is_not_held_is_found_out(library):
     found = scores(GOOD | {"citations": [{"path": "elsewhere.md", "quote": QUOTE}]}, library)
     assert found["cited"].value == 0
     assert found["verbatim"].value == 0
-    assert isinstance(found["borne_out"], Unscored)
+    assert found["borne_out"].value == 0
 
 
 def test_plain_text_leaves_what_it_cannot_show_unscored_and_says_why(library):
     found = scores("It has 14 cracks.", library)
     assert found["correct"].value == 1
-    for metric in ("cited", "correct_and_cited", "gold_quoted", "verbatim", "borne_out"):
+    for metric in ("cited", "correct_and_cited", "gold_quoted", "verbatim", "borne_out", "citation_recall", "invented"):
         assert found[metric] == Unscored(metric, "the system does not say what it cites")
     assert found["false_alarm"] == Unscored("false_alarm", "the system does not say where articles differ")
 
@@ -95,7 +95,14 @@ def test_no_citation_where_citations_are_given_is_a_miss_and_not_unscored(librar
 def test_articles_named_without_their_words_are_cited_and_not_quoted(library):
     found = scores({"text": "It has 14 cracks. [1]", "citations": [{"path": "dam.md"}]}, library)
     assert found["cited"].value == 1
-    assert isinstance(found["verbatim"], Unscored)
+    assert all(isinstance(found[metric], Unscored) for metric in ("verbatim", "citation_precision"))
+
+
+def test_every_metric_that_a_reply_may_leave_unscored_exists():
+    from evals import shape
+    from evals.metrics import BY_NAME
+
+    assert {*shape._BY_CITATIONS, *shape._BY_DISAGREEMENTS, "withheld"} <= set(BY_NAME)
 
 
 @pytest.mark.parametrize(
