@@ -130,5 +130,6 @@ def _grouped(draft: Draft, sentences: Sequence[Sentence]) -> str:
 
 def _disagreements(question: Question, asked: Asked, draft: Draft, numbering: Numbering) -> tuple[Disagreement, ...]:
     values = {id(rival.ranked): rival.value for rival in rivals(asked, [quote.ranked for quote in draft.rivals])}
-    claims = tuple(Claim(values[id(quote.ranked)], numbering.number(quote)) for quote in draft.rivals if id(quote.ranked) in values)
-    return (Disagreement(question.standalone, claims),) if len(claims) > 1 else ()
+    given = ((values[id(quote.ranked)], quote) for quote in draft.rivals if id(quote.ranked) in values)
+    claims = tuple(Claim(value, number) for value, quote in given if (number := numbering.cited(quote, value)) is not None)
+    return (Disagreement(question.standalone, claims),) if len({claim.citation for claim in claims}) > 1 else ()

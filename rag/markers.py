@@ -6,8 +6,8 @@ What stands behind a number, and whether it bears the sentence out, is not known
 import re
 from collections.abc import Collection
 
-_BLANK = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"
-"""What a reader does not see between two brackets: "[\u200b1]" is a marker to the eye."""
+_BLANK = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*+"
+"""What a reader does not see between two brackets: "[\u200b1]" is a marker to the eye. Possessive, so that many blanks are read once."""
 
 _ITEM = rf"\^?{_BLANK}(?:(?:passages?|sources?|refs?|articles?){_BLANK})?[#^]?{_BLANK}\d+"
 _MARKER = re.compile(rf"[\[［【]{_BLANK}{_ITEM}(?:{_BLANK}(?:[,;–—-]|and|&){_BLANK}{_ITEM})*{_BLANK}[\]］】]", re.IGNORECASE)

@@ -68,6 +68,13 @@ class Numbering:
             self._known[place] = cite(len(self._known) + 1, hit, start, end, text)
         return self._known[place].number
 
+    def cited(self, quote: Quote, words: str) -> int | None:
+        """The number of a citation that touches a quote's stretch and holds these words; None where none does."""
+        for one in self._known.values():
+            if one.article_id == quote.article_id and one.start < quote.end and quote.start < one.end and words in one.quote:
+                return one.number
+        return None
+
     @property
     def citations(self) -> tuple[Citation, ...]:
         """All citations so far, by number."""
