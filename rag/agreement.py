@@ -36,12 +36,21 @@ _ABOUT = re.compile(r"\b(?:less than|more than|under|over|about|almost|nearly|ba
 """What makes a whole "week" of six days."""
 
 _CLOCK = {"noon": "midday", "midday": "noon"}
-_PAIRED = frozenset("side sides countries governments capitals parties armies neighbours neighbors leaders nations".split())
+_ORDINAL = re.compile(
+    r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th))\b(?!\s+of\b)", re.IGNORECASE
+)
+_ORDINALS = dict(zip("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), range(2, 13), strict=True))
 
 
 def disagreements(sentence: str, passages: Sequence[str]) -> list[str]:
     """The numbers, units, times and names that no passage gives, in plain words."""
-    faults = [*_numbers(sentence, passages), *_rates(sentence, passages), *_times(sentence, passages), *_bounds(sentence, passages)]
+    faults = [
+        *_numbers(sentence, passages),
+        *_ordinals(sentence, passages),
+        *_rates(sentence, passages),
+        *_times(sentence, passages),
+        *_bounds(sentence, passages),
+    ]
     faults += [f"the passage does not name {name.text}" for name in unnamed(sentence, passages)]
     return faults
 
@@ -58,7 +67,7 @@ def _numbers(sentence: str, passages: Sequence[str]) -> list[str]:
     known = {quantity.value for quantity in given} | {word.key for word in every if word.number} | {"1" for word in every if word.plain == "one"}
     faults = []
     for mine in quantities(sentence):
-        if _AND_A_HALF.search(sentence[: mine.start].rstrip()) or (mine.value == "2" and mine.unit[:1] and mine.unit[0] in _PAIR_KEYS):
+        if _AND_A_HALF.search(sentence[: mine.start].rstrip()):
             continue
         if mine.value not in known:
             faults.append(f"the passage does not give the number {mine.text}")
@@ -70,7 +79,14 @@ def _numbers(sentence: str, passages: Sequence[str]) -> list[str]:
     return faults
 
 
-_PAIR_KEYS = frozenset(stem(word) for word in _PAIRED)
+def _ordinals(sentence: str, passages: Sequence[str]) -> list[str]:
+    """Places in an order that no passage gives: the "second draft"."""
+    given = {_place(match) for passage in passages for match in _ORDINAL.findall(passage)}
+    return [f"the passage does not speak of a {found}" for found in _ORDINAL.findall(sentence) if _place(found) not in given]
+
+
+def _place(ordinal: str) -> int:
+    return _ORDINALS.get(ordinal.lower()) or int("".join(character for character in ordinal if character.isdigit()) or 0)
 
 
 def _measure(quantity: Quantity) -> str:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from rag.lexicon import known
 from rag.particulars import Name, names
 from rag.places import SAME, SEATS
-from rag.support import alike
-from rag.words import Word, words
+from rag.support import DEMONYMS, alike
+from rag.words import Word, fold, words
 
 TITLES = frozenset(
     """president prime minister ministers premier chancellor secretary deputy foreign defence defense interior finance vice mr mrs ms miss dr doctor
@@ -73,9 +73,15 @@ def unnamed(sentence: str, passages: Sequence[str]) -> list[Name]:
             continue
         if len(name.keys) == 1 and name.last in small:
             continue
-        if not all(word.key in keys or any(alike(word, other) for other in large) for word in bearers(name)):
+        if not all(word.key in keys or any(alike(word, other) and not _cut_short(word, other) for other in large) for word in bearers(name)):
             missing.append(name)
     return missing
+
+
+def _cut_short(mine: Word, theirs: Word) -> bool:
+    """Whether a name is another without its end, where that end does not make a people of a country: "Dorsen" for "Dorsenia"."""
+    left, right = fold(mine.text), fold(theirs.text)
+    return right.startswith(left) and left != right and right[len(left) :] not in DEMONYMS
 
 
 def _initials(text: str, passages: Sequence[str]) -> bool:

@@ -11,8 +11,12 @@ from rag.particulars import Name
 from rag.support import alike
 from rag.words import words
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})
+_DOUBLE = "“”„‟«»‹›❝❞〝〞＂「」『』"
+_STRAIGHT = str.maketrans({**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys("’‘‚‛❛❜", "'"), "\u00a0": " "})
 _MARKED = re.compile(r"\"([^\"]+)\"")
+_SINGLE = re.compile(r"(?<![\w'])'(?=[^\s'])([^']*(?:'(?=\w)[^']*)*[^\s'])'(?!\w)")
+"""Words between single marks: British papers quote so. An apostrophe stands inside a word, or behind an s, and opens nothing."""
+
 _SAID = (
     r"(?:said|says|say|told|tells|added|adds|asked|asks|replied|replies|wrote|writes|called|calls|argued|insisted|warned|recalled|joked|stated|"
     r"announced|declared|claimed|explained|noted|remarked|commented|described|accused|quipped|complained)"
@@ -50,7 +54,7 @@ def stands_whole(sentence: str, passage: str) -> bool:
 
 def misquoted(sentence: str, passages: Sequence[str]) -> list[str]:
     """What a sentence quotes that no passage has, or has from somebody else, in plain words."""
-    own = plain(sentence)
+    own = _SINGLE.sub(lambda found: f'"{found[1]}"' if " " in found[1] else found[0], plain(sentence))
     theirs = [plain(passage) for passage in passages]
     faults = []
     for match in _MARKED.finditer(own):

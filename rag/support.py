@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NAME, COMMON, RELATED = 0.95, 0.9, 0.6
 """What another spelling of a name counts, a common word of the same meaning, and a name for a word near it."""
 
-_DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish", "i", "s", "er", "ite", "ic")
+DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish", "i", "s", "er", "ite", "ic")
 
 
 class Stretch(NamedTuple):
@@ -144,7 +144,7 @@ def alike(term: Word, other: Word) -> bool:
     if term.key in seats or other.key in seats or (seats[0] is not None and seats[0] == seats[1]):
         return True
     short, long = sorted((term.plain, other.plain), key=len)
-    if len(short) >= 4 and any(long == short + end or (short[-1] in "aeo" and long == short[:-1] + end) for end in _DEMONYMS):
+    if len(short) >= 4 and any(long == short + end or (short[-1] in "aeo" and long == short[:-1] + end) for end in DEMONYMS):
         return True
     return same_name(term.plain, other.plain)
 

@@ -256,3 +256,22 @@ def test_what_is_paid_for_another_period_or_begins_where_it_ended_is_found(sente
 def test_an_everyday_word_that_opens_a_sentence_names_nobody(sentence):
     passage = "Ilse Brandt led the envoys of Ostvale in Port Serrin."
     assert not any("does not name" in reason for reason in check_sentence(sentence, [passage]).reasons)
+
+
+@pytest.mark.parametrize("marks", ["‘{}’", "'{}'", "「{}」", "❝{}❞", "＂{}＂", "‹{}›", "«{}»", "“{}”"])
+def test_words_between_any_marks_are_a_quotation(marks):
+    passage = "“We came to listen, and we will come again,” Brandt said after six hours of talks."
+    assert check_sentence(f"Brandt said {marks.format('we will come again')} after six hours of talks.", [passage]).verdict == "supported"
+    assert check_sentence(f"Brandt said {marks.format('we shall come back')} after six hours of talks.", [passage]).verdict == "unsupported"
+
+
+def test_an_apostrophe_opens_no_quotation():
+    passage = "The envoys' talks went on for six hours in the ministers' rooms."
+    assert check_sentence("For six hours the envoys' talks went on in the ministers' rooms.", [passage]).verdict == "supported"
+
+
+def test_an_ordinal_and_a_name_cut_short_are_held_against_the_passage():
+    passage = "Velgara and Dorsenia signed the draft in which the fund has 4 billion crowns."
+    assert check_sentence("Velgara and Dorsenia signed the second draft.", [passage]).verdict == "unsupported"
+    assert check_sentence("Velgara and Dorsen signed the draft.", [passage]).verdict == "unsupported"
+    assert check_sentence("The draft was signed by Velgara and Dorsenia.", [passage]).verdict == "supported"
