@@ -19,8 +19,11 @@ from rag.words import fold
 Judge = Callable[[str, Sequence[str]], str]
 """Why a sentence is not what some passages say, by another opinion than the check's; empty where it is."""
 
-_ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|\bhttps?:|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
+_ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|//|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
 """What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
+
+_ADDRESS = re.compile(r"\b[\w-]+\.[a-z]{2,}\b(?:/\S*)?")
+"""What a terminal or a chat makes a link of by itself. "Booking.com" is news, where an article has it."""
 
 _OF_THE_TASK = re.compile(
     r"""\b(?:the|this|that|these|which|each|no)\ (?:numbered\ )?passages?\b | \bpassage\ \d
@@ -41,7 +44,7 @@ def shown_or_withheld(
     Where one bears it out, its words get their numbers, or the ones that they have. A `judge` can only withhold what the check let pass,
     and is not asked about quotations.
     """
-    if _ACTIVE.search(words):
+    if _ACTIVE.search(words) or any(all(address not in one.text for one in given) for address in _ADDRESS.findall(words)):
         return Withheld(words, "it holds markup or a link")
     if is_heading(words) or asks(words) or words.endswith(":"):
         return Withheld(words, "it is no statement")
@@ -49,12 +52,13 @@ def shown_or_withheld(
         return Withheld(words, "it speaks of the passages or the question, and not of the story")
     if planted(words):
         return Withheld(words, "it speaks to a program, or of one")
+    said, cited, given = _attributed(words, cited, given)
     verdict, resting = None, cited
     if cited:
-        verdict = check_sentence(_said(words, cited), [one.text for one in cited])
+        verdict = check_sentence(said, [one.text for one in cited])
     if verdict is None or verdict.verdict == "unsupported":
-        for one in _others(words, cited, given):
-            other = check_sentence(_said(words, [one]), [one.text])
+        for one in _others(said, cited, given):
+            other = check_sentence(said, [one.text])
             if other.verdict != "unsupported":
                 verdict, resting = other, [one]
                 break
@@ -64,17 +68,19 @@ def shown_or_withheld(
         return Withheld(words, "; ".join(verdict.reasons))
     if judge is not None and verdict.verdict != "quoted" and (against := judge(words, [one.text for one in resting])):
         return Withheld(words, against)
-    stretches = _resting(_said(words, resting), resting)
+    stretches = [(one, span) for one, spans in _resting(said, resting) for span in spans]
+    if any(planted(_text(one, span)) for one, span in stretches):
+        return Withheld(words, "what it rests on speaks to a program")
     numbers = (numbering.number_at(one.hit, span.start, span.end, _text(one, span)) for one, span in stretches)
     return Sentence(words, tuple(dict.fromkeys(numbers)), verdict.verdict)
 
 
-def _resting(said: str, cited: Sequence[Given]) -> list[tuple[Given, Span]]:
+def _resting(said: str, cited: Sequence[Given]) -> list[tuple[Given, tuple[Span, ...]]]:
     """The sentences that bear one out; the passages whole where these alone do not, as when a name stands in the sentence before."""
     stretches = [(cited[place.passage], cited[place.passage].places(place.start, place.end)) for place in narrow(said, [one.text for one in cited])]
-    if stretches and check_sentence(said, [_text(one, span) for one, span in stretches]).verdict != "unsupported":
+    if stretches and check_sentence(said, [_text(one, span) for one, spans in stretches for span in spans]).verdict != "unsupported":
         return stretches
-    return [(one, Span(one.sentences[0].start, one.sentences[-1].end)) for one in cited]
+    return [(one, one.places(0, len(one.text))) for one in cited]
 
 
 def _text(one: Given, span: Span) -> str:
@@ -95,14 +101,18 @@ _OPENING = re.compile(
 )
 
 
-def _said(words: str, cited: Sequence[Given]) -> str:
-    """A sentence without an opening that names the outlet of a passage it cites: the outlet stands beside the passage, not in it."""
+def _attributed(words: str, cited: Sequence[Given], given: Sequence[Given]) -> tuple[str, Sequence[Given], Sequence[Given]]:
+    """What of a sentence is to be held against which passages.
+
+    One that opens with the name of an outlet is held, without these words, against that outlet's passages alone: the name stands beside a
+    passage, not in it, and nobody's claim may be put into another's mouth.
+    """
     opening = _OPENING.match(words)
     if opening is None:
-        return words
+        return words, cited, given
     named = _plain(opening["outlet"] or opening["teller"])
-    outlets = {_plain(one.hit.article.origin.outlet) for one in cited if one.hit.article.origin.outlet}
-    return words[opening.end() :] if named in outlets else words
+    own = [one for one in given if _plain(one.hit.article.origin.outlet) == named]
+    return (words[opening.end() :], [one for one in cited if one in own], own) if own else (words, cited, given)
 
 
 def _plain(outlet: str | None) -> str:

@@ -38,10 +38,17 @@ class Given:
     sentences: tuple[Span, ...]
     starts: tuple[int, ...]
 
-    def places(self, start: int, end: int) -> Span:
-        """Where in the article's body the sentences stand that `text[start:end]` touches, from the first to the last."""
-        touched = [span for span, at in zip(self.sentences, self.starts, strict=True) if at < end and start < at + span.end - span.start]
-        return Span(touched[0].start, touched[-1].end)
+    def places(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where in the article's body the sentences stand that `text[start:end]` touches: one stretch, or more where one between was left out."""
+        order = {span: at for at, span in enumerate(self.hit.passage.sentences)}
+        found: list[Span] = []
+        last = -1
+        for span, at in zip(self.sentences, self.starts, strict=True):
+            if at < end and start < at + span.end - span.start:
+                joins = found and order[span] == last + 1
+                found[-1:] = [Span(found[-1].start, span.end)] if joins else [*found[-1:], span]
+                last = order[span]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,10 @@ def _given(number: int, hit: Hit, seen: set[tuple[str, int]]) -> Given | None:
         words = passage.text[span.start - passage.start : span.end - passage.start]
         if (hit.article.article_id, span.start) in seen or planted(words):
             continue
-        text += " " if text else ""
+        if spans:
+            # The check cuts sentences anew: over the end of a paragraph, or over what was left out, it must not make one of two.
+            between = passage.text[spans[-1].end - passage.start : span.start - passage.start]
+            text += "\n" if "\n" in between or between.strip() else " "
         starts.append(len(text))
         spans.append(span)
         text += harmless(words)

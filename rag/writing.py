@@ -10,16 +10,15 @@ from threading import Event as Flag
 from typing import Protocol
 
 from index.errors import Cancelled, EndpointFailed
-from index.split import sentences
-from index.values import Span
 from rag.citing import shown_or_withheld
 from rag.clock import Clock
 from rag.endpoint import Ended, Message
 from rag.markers import unmarked
 from rag.numbering import Numbering
-from rag.prompt import NOTHING, Prompt
+from rag.prompt import NOTHING, Given, Prompt
 from rag.reply import Heard, Piece
 from rag.second_opinion import opinion
+from rag.spoken import markers_last, plain, spoken
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
 
@@ -68,6 +67,14 @@ class Written:
     failed: EndpointFailed | Cancelled | None = None
     cut: bool = False
 
+    def take(self, outcome: Sentence | Withheld) -> Checked:
+        """Add what became of a sentence; the event that tells it."""
+        if isinstance(outcome, Withheld):
+            self.withheld.append(outcome)
+            return Checked(None, (), outcome)
+        self.sentences.append(outcome)
+        return Checked(outcome, self.numbering.citations, None)
+
 
 def write(
     model: Model, prompt: Prompt, written: Written, *, judged: bool = False, clock: Clock, stop: Flag | None = None
@@ -86,27 +93,22 @@ def write(
         return found.against
 
     seen: set[str] = set()
+    read = 0
     pieces = model.stream(prompt.messages, max_tokens=REPLY, stop=stop)
     try:
-        for text in _sentences(_timed(pieces, written, clock)):
-            words, cited = unmarked(model.redact(text), len(prompt.given))
-            if not any(character.isalnum() for character in words) or fold(words) in seen or (written.cut and not _ENDED.search(words)):
-                continue
-            if fold(words).startswith(_NOTHING):
+        for text in spoken(_timed(pieces, written, clock)):
+            read += 1
+            words, cited = _taken_apart(model.redact(text), prompt.given)
+            if fold(words).strip(_AROUND) == _NOTHING:
                 written.nothing = True
-                continue
-            seen.add(fold(words))
-            yield Wrote(words)
-            with clock.running("check"):
-                resting = [prompt.given[number - 1] for number in cited]
-                outcome = shown_or_withheld(words, resting, prompt.given, written.numbering, judge=judge if judged else None)
-            if isinstance(outcome, Withheld):
-                written.withheld.append(outcome)
-                yield Checked(None, (), outcome)
-            else:
-                written.sentences.append(outcome)
-                yield Checked(outcome, written.numbering.citations, None)
-            if len(seen) >= SENTENCES:
+            elif any(character.isalnum() for character in words) and fold(words) not in seen and not (written.cut and not _ENDED.search(words)):
+                seen.add(fold(words))
+                yield Wrote(words)
+                with clock.running("check"):
+                    resting = [prompt.given[number - 1] for number in cited]
+                    outcome = shown_or_withheld(words, resting, prompt.given, written.numbering, judge=judge if judged else None)
+                yield written.take(outcome)
+            if read >= SENTENCES:
                 break
     except (EndpointFailed, Cancelled) as error:
         written.failed = error
@@ -114,7 +116,21 @@ def write(
         _close(pieces)
 
 
+_OWN = re.compile(r"[\[［](\d{1,9})[\]］]")
+_KEPT = re.compile("\ue000(\\d{1,9})\ue001")
+"""Characters that stand for the brackets of an article's own number while markers are read."""
+
+
+def _taken_apart(text: str, given: Sequence[Given]) -> tuple[str, tuple[int, ...]]:
+    """The words of a sentence as it was written, and the numbers that it cites; a bracketed number of an article's own stays among the words."""
+    own = {number for one in given for number in _OWN.findall(one.text) if int(number) > len(given)}
+    kept = _OWN.sub(lambda found: f"\ue000{found[1]}\ue001" if found[1] in own else found[0], text)
+    words, cited = unmarked(plain(markers_last(kept)), len(given))
+    return _KEPT.sub(r"[\1]", words), cited
+
+
 _NOTHING = fold(NOTHING).rstrip(".")
+_AROUND = " .*_\"“”'‘’"
 _ENDED = re.compile(r"[.!?…][\"”’')]*$")
 
 
@@ -142,54 +158,3 @@ def _close(pieces: Iterator[Piece | Heard | Ended]) -> None:
     close = getattr(pieces, "close", None)
     if close is not None:
         close()
-
-
-def _sentences(pieces: Iterator[str | None]) -> Iterator[str]:
-    """Sentences with the markers behind them, each as soon as something else begins; what is left at the end, or at None, is one too."""
-    buffer = ""
-    for piece in pieces:
-        if piece is None:
-            yield from (line.strip() for line in _rest(buffer))
-            buffer = ""
-            continue
-        buffer += piece
-        while (end := _complete(buffer)) is not None:
-            yield buffer[:end].strip()
-            buffer = buffer[end:]
-    yield from (line.strip() for line in _rest(buffer))
-
-
-_MARKERS = re.compile(r"(?:\s*[\[［【][^\[\]［］【】\n]{0,40}[\]］】][.,;]?)*")
-_BEGUN = re.compile(r"\s*[\[［【][^\]］】\n]{0,40}$|[^\S\n]*\S*$")
-"""What is still to be seen before a sentence is complete: whether a marker follows, and the whole of the next word, without which "Mr." ends one."""
-
-
-def _complete(buffer: str) -> int | None:
-    """Where the first sentence of what has come so far ends, its markers included; None while it may go on."""
-    lead = len(buffer) - len(buffer.lstrip())
-    line = buffer.find("\n", lead)
-    spans = sentences(buffer, [Span(lead, line if line >= 0 else len(buffer))])
-    if not spans:
-        return line + 1 if line >= 0 else None
-    for span in spans:
-        # A quotation mark that stands by itself opens the next sentence.
-        opens_next = _OPENS_NEXT.search(buffer, span.start, span.end)
-        end = _behind_markers(buffer, opens_next.start() if opens_next else span.end)
-        if _MARKERS.fullmatch(buffer[span.start : span.end]) is None and not _BEGUN.match(buffer, end):
-            return end
-    return line + 1 if line >= 0 else None
-
-
-_OPENS_NEXT = re.compile(r"\s+[\"“]$")
-
-
-def _behind_markers(buffer: str, at: int) -> int:
-    found = _MARKERS.match(buffer, at)
-    return found.end() if found else at
-
-
-def _rest(buffer: str) -> Iterator[str]:
-    while buffer.strip():
-        end = _complete(buffer + "\nX") or len(buffer)
-        yield buffer[:end]
-        buffer = buffer[end:]
