@@ -19,7 +19,7 @@ QUESTION = "Where did envoys from Ostvale and Marrow meet for talks?"
 FAST = ("429", "401", "400 overlong", "bad json", "hang before headers", "clean close", "length", "ok")
 """In every run; the others in the slow ones."""
 
-MODES = [mode if mode in FAST else pytest.param(mode, marks=pytest.mark.slow) for mode in ("ok", *MATRIX)]
+MODES = [mode if mode in FAST else pytest.param(mode, marks=pytest.mark.slow) for mode in MATRIX]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,7 @@ def test_through_python_every_fault_ends_in_quotations_or_in_an_incomplete_answe
     limits = prepared(mode, monkeypatch)
     endpoint = Endpoint(model=mode, base_url=server.url(mode), api_key=KEY, limits=limits)
     asking = Assistant(assistant.archive, model=ModelWriter(lambda: endpoint, name=mode, budget=3000))
+    asking.ask(QUESTION, writer="quoting")  # the first search opens the vector index, whose engine has a socket pair of its own
     before = sockets()
     with caplog.at_level(logging.DEBUG):
         events = list(asking.stream(QUESTION))
