@@ -67,13 +67,29 @@ class Address:
 
     def redact(self, text: str) -> str:
         """A message from outside, without the key, the password, or what looks like one."""
-        return _KEYS.sub(HIDDEN, self.without_secrets(text))
-
-    def without_secrets(self, text: str) -> str:
-        """A text without the key and the password themselves: in a sentence "key-witness" is a word."""
         for secret in self._secrets:
             text = re.sub(re.escape(secret), HIDDEN, text, flags=re.IGNORECASE)
+        return _KEYS.sub(HIDDEN, text)
+
+    def redact_reply(self, text: str) -> str:
+        """A model's words without the key and the password themselves, where these are no words: "key-witness" is one, and so is a key "none"."""
+        for secret in filter(_is_no_word, self._secrets):
+            text = text.replace(secret, HIDDEN)
         return text
+
+    def begun(self, text: str) -> int:
+        """How many of the last characters of a model's words so far may be the beginning of a secret that `redact_reply` would hide."""
+        starts = (at for at in range(max(0, len(text) - max(map(len, self._secrets), default=0)), len(text)))
+        secrets = tuple(filter(_is_no_word, self._secrets))
+        return next((len(text) - at for at in starts if any(secret.startswith(text[at:]) for secret in secrets)), 0)
+
+
+def _is_no_word(secret: str) -> bool:
+    return len(secret) >= _LONGER_THAN_WORDS or (len(secret) >= _LONG_WITH_DIGITS and any(character.isdigit() for character in secret))
+
+
+_LONGER_THAN_WORDS, _LONG_WITH_DIGITS = 12, 8
+"""Characters of a secret that can be hidden in a sentence without hiding words of its own: local servers take "none" or "test" for a key."""
 
 
 def _is_loopback(host: str) -> bool:

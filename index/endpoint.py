@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from index.address import Address
 from index.errors import BadSetting, Cancelled, EndpointFailed, EndpointTimedOut, EndpointUnreachable, ReplyTooLong
-from index.retry import Deadline, Limits, pause
+from index.retry import Budget, Deadline, Limits, pause
 from index.translate import broken, refused
 
 Send = Callable[[Any, Any], AbstractContextManager[Any]]
@@ -50,10 +50,10 @@ class Wire:
     def __repr__(self) -> str:
         return f"Wire({self.address!r}, {self.model!r})"
 
-    def run(self, stop: Event | None = None) -> "Run":
-        """Begin the requests of one question: its deadline starts now, once the client is loaded."""
+    def run(self, stop: Event | None = None, budget: Budget | None = None) -> "Run":
+        """Begin some requests: their deadline starts now, once the client is loaded, unless they share the `budget` of earlier ones."""
         self._client()
-        return Run(self, stop)
+        return Run(self, stop, Budget() if budget is None else budget)
 
     def close(self) -> None:
         """Let go of the client; a later request makes a new one."""
@@ -129,17 +129,26 @@ class _Refused(Exception):
 
 
 class Run:
-    """The requests for one question: at most so many, all inside one deadline."""
+    """Requests that ask the same until one is answered: at most so many, all inside one deadline."""
 
-    def __init__(self, wire: Wire, stop: Event | None) -> None:
-        self._wire, self._stop = wire, stop
-        self._deadline = Deadline(wire.limits.total)
-        self.sent = 0
+    def __init__(self, wire: Wire, stop: Event | None, budget: Budget) -> None:
+        self._wire, self._stop, self._budget = wire, stop, budget
+        self._deadline = budget.deadline(wire.limits)
 
     def request(self, send: Send) -> "Call":
-        """Send the next request; use what is returned in a `with`, and iterate over it for the bytes of the reply."""
-        self.sent += 1
+        """Send the next request; use what is returned in a `with`, and iterate over it for the bytes of the reply.
+
+        Raises:
+            EndpointTimedOut: What was asked before has used up the time.
+        """
+        if self._deadline.left() <= 0:
+            raise _not_done(self._wire)
+        self._budget.sent += 1
         return Call(self._wire, send, self._deadline, self._stop)
+
+    def uncounted(self) -> None:
+        """The last request was turned down at once for its form, and what follows is another one: it counts for nothing."""
+        self._budget.sent -= 1
 
     def again(self, error: EndpointFailed) -> None:
         """Return when it is time for the next request.
@@ -149,18 +158,15 @@ class Run:
             Cancelled: The asker stopped it during the wait.
         """
         chance = random.random()  # noqa: S311 - nothing secret hangs on it
-        wait = pause(self.sent, limits=self._wire.limits, asked=error.wait, left=self._deadline.left(), chance=chance) if error.again else None
+        limits, wait = self._wire.limits, None
+        if error.again and self._budget.may_send(limits):
+            wait = pause(self._budget.sent, limits=limits, asked=error.wait, left=self._deadline.left(), chance=chance)
         if wait is None:
             raise error
         if self._stop is None:
             time.sleep(wait)
         elif self._stop.wait(wait):
             raise Cancelled
-
-    @property
-    def may_send(self) -> bool:
-        """Whether one more request is allowed."""
-        return self.sent < self._wire.limits.tries and self._deadline.left() > 0
 
 
 class Call:
@@ -177,7 +183,8 @@ class Call:
         self._patience = wire.limits.token
         self._silence = Deadline(self._patience)
         self._connecting: Deadline | None = Deadline(wire.limits.connect)
-        self._arrived: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
+        self._arrived: SimpleQueue[tuple[float, bytes | BaseException | None]] = SimpleQueue()
+        self._taken = time.monotonic()
         self._guard = Lock()
         self._socket: socket.socket | None = None
         self._closed = False
@@ -199,8 +206,8 @@ class Call:
         self._thread.join(_LETTING_GO)
 
     def heard(self) -> None:
-        """A token arrived: the wait for the next one begins."""
-        self._silence = Deadline(self._patience)
+        """The last piece held a token: the wait for the next began when that piece arrived, however much later it was taken."""
+        self._silence = Deadline(self._patience - (time.monotonic() - self._taken))
 
     def ending(self, seconds: float) -> None:
         """The reply is complete but for its close: wait no longer than this for what follows."""
@@ -223,12 +230,17 @@ class Call:
                 raise Cancelled
             connecting = self._connecting
             left = min(self.deadline.left(), self._silence.left(), connecting.left() if connecting is not None else self._patience)
-            if left <= 0:
-                raise self._too_slow()
+            wait = left if self._stop is None and connecting is None else min(left, _LOOK)
             try:
-                piece = self._arrived.get(timeout=left if self._stop is None and connecting is None else min(left, _LOOK))
+                # Also after a limit: whoever took so long to ask for it is not told that the endpoint fell silent.
+                arrived, piece = self._arrived.get(timeout=wait) if wait > 0 else self._arrived.get_nowait()
             except Empty:
+                if left <= 0:
+                    raise self._too_slow() from None
                 continue
+            self._taken = arrived
+            if isinstance(piece, bytes) and self.deadline.left() < arrived - time.monotonic():  # it came after the deadline
+                raise self._too_slow()
             if isinstance(piece, BaseException):
                 raise piece
             return piece
@@ -243,7 +255,7 @@ class Call:
             problem = f"There was no connection to {host} within {limits.connect:g} s."
             return EndpointUnreachable(problem, "Check DATELINE_BASE_URL and the network.", again=True)
         if self.deadline.left() <= 0:
-            return EndpointTimedOut(f"{host} was not done within {limits.total:g} s.", "Try again, or use a faster model.")
+            return _not_done(self._wire)
         what = (
             f"fell silent for {limits.token:g} s in the middle of its reply" if self._begun else f"did not begin to reply within {limits.token:g} s"
         )
@@ -263,27 +275,34 @@ class Call:
         elif event == "http11.send_request_headers.started":
             self._connecting = None
 
+    def _put(self, piece: bytes | BaseException | None) -> None:
+        self._arrived.put((time.monotonic(), piece))
+
     def _work(self) -> None:
         try:
             with self._wire.open(self, self._send) as response:
                 size = 0
                 for chunk in response.iter_bytes():
                     self._begun = True
-                    self._arrived.put(chunk)
+                    self._put(chunk)
                     size += len(chunk)
                     if self._closed or size > self._wire.limits.reply_bytes:
                         _shut(self._socket)  # else the library would read on to the end
                         break
-            self._arrived.put(None if size <= self._wire.limits.reply_bytes else self._too_long())
+            self._put(None if size <= self._wire.limits.reply_bytes else self._too_long())
         except _Refused as refusal:
-            self._arrived.put(refusal.error)
+            self._put(refusal.error)
         except BaseException as error:  # noqa: BLE001 - whatever it is, who waits for the reply must learn of it
-            self._arrived.put(broken(self._wire.address, error, begun=self._begun) or error)
+            self._put(broken(self._wire.address, error, begun=self._begun) or error)
         finally:
             with self._guard:
                 handle, self._socket = self._socket, None
                 if handle is not None:
                     handle.close()
+
+
+def _not_done(wire: Wire) -> EndpointTimedOut:
+    return EndpointTimedOut(f"{wire.address.host} was not done within {wire.limits.total:g} s.", "Try again, or use a faster model.")
 
 
 def _shut(handle: socket.socket | None) -> None:

@@ -42,6 +42,27 @@ class Deadline:
         return self._end - self._clock()
 
 
+class Budget:
+    """What all requests for one question share, whatever each asks: a deadline, which begins with the first, and how many there may be.
+
+    `sent` of them count; `reserved` are kept for what is still to be asked.
+    """
+
+    def __init__(self) -> None:
+        self.sent = self.reserved = 0
+        self._deadline: Deadline | None = None
+
+    def deadline(self, limits: Limits) -> Deadline:
+        """The one deadline; its time runs from the first call on."""
+        if self._deadline is None:
+            self._deadline = Deadline(limits.total)
+        return self._deadline
+
+    def may_send(self, limits: Limits) -> bool:
+        """Whether one more request is allowed."""
+        return self.sent + self.reserved < limits.tries and self.deadline(limits).left() > 0
+
+
 def pause(sent: int, *, limits: Limits, asked: float | None, left: float, chance: float) -> float | None:
     """Seconds to wait before the next request; None where none may follow, so that it fails at once instead of after the wait.
 

@@ -3,26 +3,28 @@
 What is asked of it, and what becomes of its words, is not known here.
 """
 
+import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+import unicodedata
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from index.address import Address
+from index.address import HIDDEN, Address
 from index.endpoint import Wire
-from index.errors import BadSetting, EndpointFailed, EndpointRefused, ReplyIncomplete, ReplyUnreadable
-from index.retry import Limits
+from index.errors import BadSetting, EndpointFailed, EndpointRefused, PromptTooLong, ReplyIncomplete, ReplyUnreadable
+from index.retry import Budget, Limits
 from index.translate import refused
 from rag.reply import Ended, Heard, Piece, is_json, read
 from rag.values import Usage
 
 __all__ = ["Ended", "Endpoint", "Limits", "Message", "Piece"]
 
-_SPARED = ("stream_options", "temperature", "max_tokens")
-"""What not every endpoint takes: older servers know no `stream_options`; reasoning models of OpenAI refuse the other two."""
+_SPARED = ("stream_options", "temperature", "max_tokens", "response_format")
+"""What not every endpoint takes: older servers know no `stream_options` and no `response_format`; reasoning models of OpenAI refuse the others."""
 
 _UNKNOWN = re.compile(
     r"unsupported|not supported|unknown|unrecogni[sz]ed|unexpected|not (?:permitted|allowed)|extra|does not support|only the default", re.IGNORECASE
@@ -52,7 +54,8 @@ class Endpoint:
             raise BadSetting("No model is named.", "Set DATELINE_MODEL to a model that the endpoint serves.")
         self.model = model.strip()
         self._wire = Wire(Address(base_url, api_key), self.model, limits)
-        self._refused: frozenset[str] = frozenset()
+        self._refused: set[str] = set()
+        self._budget: Budget | None = None
 
     def __repr__(self) -> str:
         return f"Endpoint({self.model!r}, {self._wire.address.url!r})"
@@ -62,9 +65,15 @@ class Endpoint:
         """Where text is sent: host and port, without a user or password."""
         return self._wire.address.host
 
+    def within(self, budget: Budget) -> Self:
+        """The same endpoint, whose requests share a budget instead of having one for each that is asked."""
+        shared = copy.copy(self)
+        shared._budget = budget
+        return shared
+
     def redact(self, text: str) -> str:
-        """A text without the key: a reply may hold it, since an endpoint can write what it was sent."""
-        return self._wire.address.without_secrets(text)
+        """Words out of a reply without the key, and without control characters; those that are passed on have gone through it."""
+        return self._wire.address.redact_reply(_printable(text))
 
     def close(self) -> None:
         """Let go of what is held; a later question takes it up again."""
@@ -73,6 +82,8 @@ class Endpoint:
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Event | None = None) -> Iterator[Piece | Heard | Ended]:
         """Ask, and pass the reply on as it arrives: pieces of text, `Heard` with how it finished, then `Ended`, which has the count too.
 
+        The key is not in the pieces, since an endpoint can write what it was sent, and neither are control characters.
+
         The request is sent when the first item is asked for. Closing the iterator, or setting `stop` from any thread, closes the
         connection at once. Nothing is asked again once a token has arrived, so what has been passed on stands, whatever is raised.
 
@@ -80,7 +91,7 @@ class Endpoint:
             EndpointFailed: One of its kinds, after at most `limits.tries` requests and `limits.total` seconds.
             Cancelled: `stop` was set.
         """
-        return self._ask(messages, max_tokens=max_tokens, schema=None, stop=stop)
+        return self._clean(self._ask(messages, max_tokens=max_tokens, schema=None, stop=stop))
 
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, schema: Mapping[str, object] | None = None, stop: Event | None = None
@@ -93,7 +104,7 @@ class Endpoint:
             Cancelled: `stop` was set.
         """
         text: list[str] = []
-        for item in self._ask(messages, max_tokens=max_tokens, schema=schema, stop=stop):
+        for item in self._clean(self._ask(messages, max_tokens=max_tokens, schema=schema, stop=stop)):
             if isinstance(item, Piece):
                 text.append(item.text)
             elif isinstance(item, Heard):
@@ -106,8 +117,8 @@ class Endpoint:
 
     def _ask(
         self, messages: Sequence[Message], *, max_tokens: int, schema: Mapping[str, object] | None, stop: Event | None
-    ) -> Iterator[Piece | Heard | Ended]:
-        run = self._wire.run(stop)
+    ) -> Generator[Piece | Heard | Ended]:
+        run = self._wire.run(stop, self._budget)
         while True:
             body = self._body(messages, max_tokens, schema)
             begun = False
@@ -126,8 +137,30 @@ class Endpoint:
             except EndpointFailed as error:
                 if begun:
                     raise
-                if not (run.may_send and self._spare(error)):
+                if isinstance(error, PromptTooLong):
+                    run.uncounted()
+                    raise
+                if self._spare(error):
+                    run.uncounted()
+                else:
                     run.again(error)
+
+    def _clean(self, items: Generator[Piece | Heard | Ended]) -> Iterator[Piece | Heard | Ended]:
+        """What is passed on of a reply; what may be the beginning of a secret waits for what follows."""
+        address, held = self._wire.address, ""
+        with closing(items):
+            for item in items:
+                if isinstance(item, Piece):
+                    held = self.redact(held + item.text)
+                    ready = held[: len(held) - address.begun(held)]
+                    held = held[len(ready) :]
+                else:
+                    # One or two letters of a key tell nothing, and may end a sentence.
+                    ready, held = (HIDDEN if len(held) > _TELLS_NOTHING else held), ""
+                if ready:
+                    yield Piece(ready)
+                if not isinstance(item, Piece):
+                    yield item
 
     def _body(self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None) -> dict[str, Any]:
         """What is sent. Temperature 0, since an answer should be what the passages say and not what might be said."""
@@ -149,7 +182,7 @@ class Endpoint:
         if not isinstance(error, EndpointRefused) or not _UNKNOWN.search(error.said):
             return False
         named = {name for name in _SPARED if name in error.said and name not in self._refused}
-        self._refused |= named
+        self._refused.update(named)
         return bool(named)
 
     def _failed(self, status: int, body: str) -> EndpointFailed:
@@ -159,6 +192,17 @@ class Endpoint:
 def _send(body: dict[str, Any], client: Any, timeout: Any) -> AbstractContextManager[Any]:  # noqa: ANN401 - the OpenAI client's types go no further
     opened: AbstractContextManager[Any] = client.chat.completions.with_streaming_response.create(**body, stream=True, timeout=timeout)
     return opened
+
+
+def _printable(text: str) -> str:
+    """A text without what nobody sees and some programs obey: control and format characters, and halves of characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character for character in text if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
+
+
+_TELLS_NOTHING = 5
+"""Characters of a secret's beginning."""
 
 
 def _checked(text: str, host: str, *, wants_json: bool) -> str:

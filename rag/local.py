@@ -4,6 +4,7 @@ It is spoken to like any other endpoint. What it is asked is not known here.
 """
 
 import atexit
+import copy
 import os
 import secrets
 import threading
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
+from typing import Any, Self
 
 from index.errors import BadSetting, EndpointFailed
+from index.retry import Budget
 from rag.endpoint import Ended, Endpoint, Limits, Message
 from rag.reply import Heard, Piece
 from rag.values import Usage
@@ -80,6 +82,12 @@ class LocalModel:
     ) -> tuple[str, Usage]:
         """A whole reply; see `Endpoint.complete`."""
         return self._endpoint.complete(messages, max_tokens=max_tokens, schema=schema, stop=stop)
+
+    def within(self, budget: Budget) -> Self:
+        """The same model, whose requests share a budget; see `Endpoint.within`."""
+        shared = copy.copy(self)
+        shared._endpoint = self._endpoint.within(budget)
+        return shared
 
     def redact(self, text: str) -> str:
         """A text without the key that our own server asks for."""
