@@ -29,14 +29,11 @@ from rag.reading import Reading
 from rag.refusal import unmentioned, unsaid
 from rag.settings import WRITERS
 from rag.telling import Material, quoted, verify
-from rag.values import Answer, Event, Finished, Question, Searched, Turn, Usage, turns
+from rag.values import MAX_QUESTION, Answer, Event, Finished, Question, Searched, Turn, turns
 from rag.window import Window, speaks_of_reporting, window
 
 READ = 16
 """Passages whose sentences are read for an answer."""
-
-MAX_QUESTION = 4_000
-"""Characters of a question that are read; more is a pasted article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,7 @@ class Assistant:
 
         Raises:
             BadInput: The question is empty, or the writer asked for is not there.
+            Cancelled: `stop` was set before a model had written anything that could be shown.
             DatelineError: The archive cannot be read.
         """
         for event in self.stream(
@@ -145,11 +143,12 @@ class Assistant:
         `history` holds the earlier questions, oldest first; without its answer an earlier question is searched again where a pronoun
         needs it. A window of publication that the question asks for narrows the filters. `limit` is how many passages are read.
         Where the archive changes meanwhile, the question is asked again before anything is told. A model's sentences are told as it
-        writes them, Prompted before them says what it was sent; `stop`, set from another thread, ends its request as closing the
-        iterator does, and what has been told is then the answer, marked incomplete.
+        writes them; Prompted says what it was sent, each time, also before Searched where it makes a follow-up independent. `stop`, set
+        from another thread, ends its request as closing the iterator does, and what has been told is then the answer, marked incomplete.
 
         Raises:
             BadInput: The question is empty, or the writer asked for is not there.
+            Cancelled: `stop` was set before a model had written anything that could be shown.
             DatelineError: The archive cannot be read.
         """
         if not question.strip():
@@ -160,7 +159,8 @@ class Assistant:
         given = Filters(after=after, before=before, as_of=as_of, outlets=outlets, kinds=kinds, paths=paths)
         text = " ".join(question[:MAX_QUESTION].split())
         earlier = turns(history)
-        rewritten, spent = model.rewritten(text, earlier, stop=stop) if model is not None else (None, Usage())
+        asking = model.asking() if model is not None else None
+        rewritten = (yield from model.rewritten(asking, text, earlier, stop=stop)) if model is not None and asking is not None else None
         put = _Put(question, rewritten, text, earlier, given, max(1, limit))
         for last in (False, False, True):
             source = self._read()
@@ -175,13 +175,13 @@ class Assistant:
             if last or self.archive.revision() == source.revision:
                 break
         for event in events:
-            if not isinstance(event, Material):
-                yield event
-            elif model is None:
-                yield from quoted(event, clock)
-            else:
+            if model is None or asking is None:
+                yield from quoted(event, clock) if isinstance(event, Material) else (event,)
+            elif isinstance(event, Material):
                 # All that it needs has been read: the archive may change while the model writes.
-                yield from model.tell(event, today=given.as_of or self._today(), spent=spent, clock=clock, stop=stop)
+                yield from model.tell(asking, event, today=given.as_of or self._today(), clock=clock, stop=stop)
+            else:
+                yield asking.accounted(event)
 
     def _told(self, put: _Put, source: Reading, clock: Clock) -> Iterator[Event | Material]:
         """The events of one answer, which hold only if the archive was the same throughout; Material last where it is yet to be written."""

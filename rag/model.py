@@ -4,14 +4,15 @@ What it is told, and what becomes of its reply, is not known here.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date
 from threading import Event as Flag
 
+from rag.asking import Asking
 from rag.clock import Clock
 from rag.rephrasing import rephrased
 from rag.telling import Material, Pen, written
-from rag.values import Event, Turn, Usage
+from rag.values import Event, Prompted, Turn
 from rag.writing import Model
 
 
@@ -24,7 +25,7 @@ class ModelWriter:
 
     def __init__(self, connect: Callable[[], Model], *, name: str, budget: int, judged: bool = False) -> None:
         self._connect = connect
-        self._pen = Pen(self.connected, name, budget, judged)
+        self._pen = Pen(name, budget, judged)
         self._model: Model | None = None
         self._connecting = threading.Lock()
 
@@ -33,13 +34,17 @@ class ModelWriter:
         """What its answers say that they were written by."""
         return self._pen.name
 
-    def rewritten(self, question: str, earlier: Sequence[Turn], *, stop: Flag | None = None) -> tuple[str | None, Usage]:
-        """A follow-up as somebody would ask it who has heard nothing before, and what it cost; None where rules must do instead."""
-        return rephrased(self.connected, question, earlier, stop=stop)
+    def asking(self) -> Asking:
+        """What is used for one question, from its rewriting to the last sentence."""
+        return Asking(self.connected)
 
-    def tell(self, material: Material, *, today: date, spent: Usage, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
-        """The events of an answer that it writes; `spent` is what the question has cost before."""
-        return written(material, self._pen, today=today, spent=spent, clock=clock, stop=stop)
+    def rewritten(self, asking: Asking, question: str, earlier: Sequence[Turn], *, stop: Flag | None = None) -> Generator[Prompted, None, str | None]:
+        """A follow-up as somebody would ask it who has heard nothing before; None where rules must do instead."""
+        return rephrased(asking, question, earlier, stop=stop)
+
+    def tell(self, asking: Asking, material: Material, *, today: date, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
+        """The events of an answer that it writes."""
+        return written(material, self._pen, asking, today=today, clock=clock, stop=stop)
 
     def connected(self) -> Model:
         """The model.

@@ -3,14 +3,16 @@
 All that it needs has been read before: the archive may change meanwhile. What to quote, and what to refuse, is decided elsewhere.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event as Flag
 
-from index.errors import ArchiveBroken, Cancelled, EndpointFailed, PromptTooLong
+from index.errors import ArchiveBroken, Cancelled, PromptTooLong
 from index.values import Hit
+from rag import tokens
 from rag.answers import answered, composed, unanswered
+from rag.asking import Asking
 from rag.candidates import Texts
 from rag.clock import Clock
 from rag.numbering import Numbering
@@ -18,8 +20,9 @@ from rag.prompt import Prompt, compose
 from rag.question import Asked
 from rag.quoting import Draft
 from rag.ranking import Ranked
-from rag.values import Checked, Event, Finished, Prompted, Question, Sentence, Usage, Wrote
-from rag.writing import Model, Written, write
+from rag.second_opinion import SecondOpinion
+from rag.values import Checked, Event, Finished, Question, Sentence, Wrote
+from rag.writing import Written, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +63,47 @@ def quoted(material: Material, clock: Clock) -> Iterator[Event]:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a model writes with: `connect` reaches it, `name` is what answers call it, `budget` how many tokens a prompt may have.
+    """What a model writes with: `name` is what answers call it, `budget` how many tokens a prompt may have.
 
     `judged` asks it once more about each sentence, whether the passages say that.
     """
 
-    connect: Callable[[], Model]
     name: str
     budget: int
     judged: bool = False
 
 
-def written(material: Material, pen: Pen, *, today: date, spent: Usage, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
+def written(material: Material, pen: Pen, asking: Asking, *, today: date, clock: Clock, stop: Flag | None = None) -> Iterator[Event]:
     """What a model writes, sentence by sentence as each is checked.
 
-    Where it cannot be reached, or nothing that it wrote is borne out, the quotations are told instead, and why. What was shown before a
-    failure stays, and the answer is incomplete. `spent` is what the question has cost so far.
+    Where it cannot be reached, has failed this question before, or wrote nothing that is borne out, the quotations are told instead, and
+    why. What was shown before a failure stays, and the answer is incomplete.
+
+    Raises:
+        Cancelled: The asker stopped it before anything was shown.
     """
-    outcome, left_out = Written(usage=spent), 0
-    for allowed in (pen.budget, pen.budget // 2):
-        outcome = Written(usage=outcome.usage)
+    judge = SecondOpinion(asking, stop=stop) if pen.judged else None
+    outcome, prompt, allowed = Written(failed=asking.failed), None, pen.budget
+    while asking.failed is None:
         with clock.running("write"):
-            prompt = _prompt(material, allowed, today)
-        left_out = prompt.left_out
-        yield Prompted(tuple((message.role, message.content) for message in prompt.messages), len(prompt.given), prompt.left_out)
-        try:
-            with clock.running("write"):
-                model = pen.connect()
-        except EndpointFailed as error:
-            outcome.failed = error
+            smaller = _prompt(material, allowed, today)
+        if prompt is not None and len(smaller.given) == len(prompt.given):
             break
-        yield from write(model, prompt, outcome, judged=pen.judged, clock=clock, stop=stop)
-        # Too long for the model's own window: once more with half the passages.
-        if not isinstance(outcome.failed, PromptTooLong) or outcome.sentences:
+        prompt, outcome = smaller, Written()
+        yield asking.prompted(prompt.messages, "answer", passages=len(prompt.given), left_out=prompt.left_out)
+        yield from write(asking, prompt, outcome, judge=judge, clock=clock, stop=stop)
+        yield from asking.untold()
+        # Too long for the model's own window: once more with half of what was sent.
+        if not isinstance(outcome.failed, PromptTooLong) or outcome.sentences or allowed < pen.budget:
             break
-    yield from _concluded(material, outcome, left_out, pen.name, clock)
+        allowed = min(allowed, int(sum(tokens.count(message.content) for message in prompt.messages) * tokens.MARGIN)) // 2
+    notes = [*material.notes]
+    if prompt is not None and prompt.left_out:
+        notes.append(f"{prompt.left_out} of the passages found did not fit into the prompt")
+    if judge is not None and judge.failed:
+        notes.append(f"No second opinion was had of every sentence, and the check alone decided: {judge.failed}")
+    for event in _concluded(replace(material, notes=tuple(notes)), outcome, pen.name, clock):
+        yield asking.accounted(event)
 
 
 def _prompt(material: Material, budget: int, today: date) -> Prompt:
@@ -104,10 +113,8 @@ def _prompt(material: Material, budget: int, today: date) -> Prompt:
     return compose(material.question.standalone, hits, today=today, as_of=material.question.filters.as_of, budget=budget)
 
 
-def _concluded(material: Material, outcome: Written, left_out: int, name: str, clock: Clock) -> Iterator[Event]:
+def _concluded(material: Material, outcome: Written, name: str, clock: Clock) -> Iterator[Event]:
     notes = list(material.notes)
-    if left_out:
-        notes.append(f"{left_out} of the passages found did not fit into the prompt")
     if isinstance(outcome.failed, Cancelled):
         if not outcome.sentences:
             raise outcome.failed
@@ -115,7 +122,7 @@ def _concluded(material: Material, outcome: Written, left_out: int, name: str, c
     elif outcome.failed is not None:
         notes.append(f"{name} {'broke off' if outcome.sentences else 'did not write this; these are quotations'}: {outcome.failed}")
     elif outcome.cut:
-        notes.append(f"{name} was stopped at the length of a reply")
+        notes.append(f"{name} was stopped {'by a filter of its contents' if outcome.finish == 'content_filter' else 'at the length of a reply'}")
     if outcome.withheld:
         notes.append(_withheld(len(outcome.withheld), name))
     if outcome.sentences:
@@ -129,20 +136,19 @@ def _concluded(material: Material, outcome: Written, left_out: int, name: str, c
                 incomplete=incomplete,
                 notes=tuple(notes),
                 withheld=tuple(outcome.withheld),
-                usage=outcome.usage,
                 seconds=clock.seconds(),
             )
         )
         return
     if outcome.nothing and not outcome.withheld and outcome.failed is None:
         answer = unanswered(material.question, material.asked, material.ranked, name=name, doubted=material.doubted)
-        yield Finished(replace(answer, writer=name, notes=tuple(notes), usage=outcome.usage, seconds=clock.seconds()))
+        yield Finished(replace(answer, writer=name, notes=tuple(notes), seconds=clock.seconds()))
         return
     if outcome.failed is None:
         notes.append(f"Nothing that {name} wrote is borne out by the passages; these are quotations")
     for event in quoted(replace(material, notes=tuple(notes)), clock):
         if isinstance(event, Finished):
-            event = Finished(replace(event.answer, withheld=tuple(outcome.withheld), usage=outcome.usage))  # noqa: PLW2901 - the same event, with its cost
+            event = Finished(replace(event.answer, withheld=tuple(outcome.withheld)))  # noqa: PLW2901 - the same event
         yield event
 
 

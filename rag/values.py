@@ -13,6 +13,9 @@ from typing import Any, Literal
 from index.events import Period
 from index.values import Filters, Hit
 
+MAX_QUESTION = 4_000
+"""Characters of a question that are read; more is a pasted article."""
+
 SCHEMA = 1
 """The version of an answer's JSON."""
 
@@ -212,13 +215,20 @@ class Searched:
     hits: tuple[Hit, ...]
 
 
+Purpose = Literal["answer", "follow-up", "second opinion"]
+
+
 @dataclass(frozen=True, slots=True)
 class Prompted:
-    """What was sent to a model: the messages as (role, text), how many passages they hold, and how many were left out for want of room."""
+    """What was sent to a model: the messages as (role, text), how many passages they hold, and how many were left out for want of room.
+
+    `purpose` is what for: to write the answer, to make a follow-up independent, or to ask whether a sentence is borne out.
+    """
 
     messages: tuple[tuple[str, str], ...]
     passages: int
     left_out: int
+    purpose: Purpose = "answer"
 
 
 @dataclass(frozen=True, slots=True)

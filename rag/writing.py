@@ -10,14 +10,13 @@ from threading import Event as Flag
 from typing import Protocol
 
 from index.errors import Cancelled, EndpointFailed
-from rag.citing import shown_or_withheld
+from rag.citing import Judge, shown_or_withheld
 from rag.clock import Clock
 from rag.endpoint import Ended, Message
 from rag.markers import unmarked
 from rag.numbering import Numbering
 from rag.prompt import NOTHING, Given, Prompt
 from rag.reply import Heard, Piece
-from rag.second_opinion import opinion
 from rag.spoken import markers_last, plain, spoken
 from rag.values import Checked, Sentence, Usage, Withheld, Wrote
 from rag.words import fold
@@ -57,15 +56,19 @@ class Model(Protocol):
 
 @dataclass(slots=True)
 class Written:
-    """What came of a reply, filled while it is read: the sentences that stand, those withheld, what it cost, and how it ended."""
+    """What came of a reply, filled while it is read: the sentences that stand, those withheld, and how it ended."""
 
     sentences: list[Sentence] = field(default_factory=list)
     numbering: Numbering = field(default_factory=Numbering)
     withheld: list[Withheld] = field(default_factory=list)
-    usage: Usage = Usage()  # noqa: RUF009 - frozen
     nothing: bool = False
     failed: EndpointFailed | Cancelled | None = None
-    cut: bool = False
+    finish: str = "stop"
+
+    @property
+    def cut(self) -> bool:
+        """Whether the reply did not end by itself."""
+        return self.finish in _CUT
 
     def take(self, outcome: Sentence | Withheld) -> Checked:
         """Add what became of a sentence; the event that tells it."""
@@ -77,28 +80,22 @@ class Written:
 
 
 def write(
-    model: Model, prompt: Prompt, written: Written, *, judged: bool = False, clock: Clock, stop: Flag | None = None
+    model: Model, prompt: Prompt, written: Written, *, judge: Judge | None = None, clock: Clock, stop: Flag | None = None
 ) -> Iterator[Wrote | Checked]:
     """Have a model write, and tell each sentence as soon as it is complete and checked; `written` holds the outcome at the end.
 
-    Where it is `judged`, the model is asked once more about each sentence that is no quotation, and what it does not find said is withheld.
+    A `judge` is asked about each sentence that is no quotation, and what it does not find said is withheld.
 
     A failure of the endpoint ends the events and is told in `written`, for sentences already shown stay. Closing the iterator, or setting
     `stop`, ends the request.
     """
-
-    def judge(words: str, passages: Sequence[str]) -> str:
-        found = opinion(model, words, passages, stop=stop)
-        written.usage += found.usage
-        return found.against
-
     seen: set[str] = set()
     read = 0
     pieces = model.stream(prompt.messages, max_tokens=REPLY, stop=stop)
     try:
         for text in spoken(_timed(pieces, written, clock)):
             read += 1
-            words, cited = _taken_apart(model.redact(text), prompt.given)
+            words, cited = _taken_apart(text, prompt.given)
             if fold(words).strip(_AROUND) == _NOTHING:
                 written.nothing = True
             elif any(character.isalnum() for character in words) and fold(words) not in seen and not (written.cut and not _ENDED.search(words)):
@@ -106,7 +103,7 @@ def write(
                 yield Wrote(words)
                 with clock.running("check"):
                     resting = [prompt.given[number - 1] for number in cited]
-                    outcome = shown_or_withheld(words, resting, prompt.given, written.numbering, judge=judge if judged else None)
+                    outcome = shown_or_withheld(words, resting, prompt.given, written.numbering, judge=judge)
                 yield written.take(outcome)
             if read >= SENTENCES:
                 break
@@ -142,8 +139,7 @@ def _timed(pieces: Iterator[Piece | Heard | Ended], written: Written, clock: Clo
         if piece is None:
             return
         if isinstance(piece, Ended):
-            written.usage += piece.usage
-            written.cut = piece.finish in _CUT
+            written.finish = piece.finish
         elif isinstance(piece, Piece):
             yield piece.text
         elif piece.finish is not None and piece.finish not in _CUT:

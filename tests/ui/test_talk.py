@@ -7,9 +7,9 @@ import pytest
 
 from index.errors import ArchiveLocked, BadInput
 from rag.settings import Settings
-from rag.values import Turn
+from rag.values import MAX_QUESTION, Turn
 from ui.page.background import watched
-from ui.page.desk import MAX_QUESTION, Desk
+from ui.page.desk import Desk
 from ui.page.exchange import Answered, Asked, Failed, Stopped, history, stop
 from ui.page.talk import converse
 

@@ -14,7 +14,7 @@ from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import ArticleCard
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
-from rag.values import Answer, Event, Turn
+from rag.values import MAX_QUESTION, Answer, Event, Turn
 from ui.page import phrases
 from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
@@ -110,10 +110,6 @@ class Desk:
             if self._assistant is not None:
                 self._assistant.close()
                 self._assistant = None
-
-
-MAX_QUESTION = 4_000
-"""Characters of a question: a page of text. What is longer is not a question, and costs everyone who waits behind it."""
 
 
 def _checked(question: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
+from rag.values import MAX_QUESTION
 from ui.page import phrases
-from ui.page.desk import MAX_QUESTION
 
 EXAMPLES = 3
 """Buttons for questions to begin with."""

@@ -55,7 +55,7 @@ def failed(asked: Asked, error: Exception) -> Failed:
 def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
     if isinstance(event, Searched):
         return replace(asked, doing=phrases.READING.format(passages=count(len(event.hits), "passage")))
-    if isinstance(event, Prompted):
+    if isinstance(event, Prompted) and event.purpose == "answer":
         return replace(asked, doing=phrases.WRITING.format(passages=count(event.passages, "passage")))
     if isinstance(event, Wrote):
         return replace(asked, doing=phrases.CHECKING)
