@@ -39,6 +39,7 @@ def archive(export, tmp_path):
         yield made
 
 
+@pytest.mark.slow
 def test_ingest_is_held_beside_its_embedder_on_the_very_texts_that_it_embeds(export, tmp_path):
     took = timing.ingest_beside_embedder(export, HashingEmbedder(), keep=tmp_path / "kept")
     with open_archive(tmp_path / "kept") as kept:

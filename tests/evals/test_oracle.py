@@ -144,6 +144,7 @@ def mutations(sentence):
         yield "quotation", f"{sentence[: match.start(1)]}zebras{sentence[match.end(1) :]}"
 
 
+@pytest.mark.slow
 def test_every_changed_particular_of_a_true_sentence_is_reported():
     every = edits()
     common = small_words(passage for one in every for passage in one.passages)

@@ -22,6 +22,7 @@ def test_a_score_that_orders_all_pairs_rightly_has_an_auc_of_1_and_one_that_says
     assert auc([0.5, 0.5, 0.5], [True, False, False]) == 0.5
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_figure_and_is_the_same_each_time():
     found = told_apart_by(lambda at: float(at % 3 > 0))
     scores = [at % 3 == 0 and at % 4 < 3 for at in range(60)]
@@ -30,12 +31,14 @@ def test_the_interval_holds_the_figure_and_is_the_same_each_time():
     assert interval(found, scores) == (low, high)
 
 
+@pytest.mark.slow
 def test_refitted_weights_find_a_measure_that_tells_and_none_where_none_does():
     kinds = [at % 3 == 0 for at in range(60)]
     assert min(auc(logits, kinds) for logits in refitted(told_apart_by(lambda at: float(at % 3 > 0)))) == 1.0
     assert max(auc(logits, kinds) for logits in refitted(told_apart_by(lambda at: 1.0))) < 0.75
 
 
+@pytest.mark.slow
 def test_the_report_gives_the_score_as_it_ships_a_refitted_one_and_both_rates():
     lines = report(told_apart_by(lambda at: float(at % 3 > 0)))
     assert lines[0].startswith("AUC of refusal_score as it ships: 0.500")

@@ -25,6 +25,7 @@ def test_a_feature_that_tells_gets_its_weight_and_one_that_does_not_gets_none():
     assert abs(model.weights[1]) < 0.5
 
 
+@pytest.mark.slow
 def test_what_is_fitted_to_noise_does_not_pass_for_knowledge_on_folds_it_never_saw():
     draw = np.random.default_rng(2)
     area, _ = nested(draw.normal(0, 1, (80, 6)), draw.random(80) < 0.4, repeats=1)

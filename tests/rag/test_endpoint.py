@@ -96,7 +96,7 @@ def everything_said(error, caplog):
     return "\n".join([*chain, "".join(traceback.format_exception(error)) if error else "", *log])
 
 
-@pytest.mark.parametrize("door", [streamed, pytest.param(completed, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("door", [streamed, pytest.param(completed, marks=pytest.mark.night)])
 @pytest.mark.parametrize("mode", [pytest.param(mode, marks=pytest.mark.slow) if mode == "50 MB error" else mode for mode in MATRIX])
 def test_a_fault_ends_in_time_in_one_plain_line_with_nothing_left_behind_and_no_key_shown(server, mode, door, caplog, monkeypatch):
     if mode == "dns":

@@ -126,6 +126,7 @@ def test_without_a_network_everything_works_and_looks_up_nothing(outside, few, t
     assert json.loads((tmp_path / "run.json").read_text())["cases"]
 
 
+@pytest.mark.night
 def test_a_network_that_swallows_everything_slows_nothing_down(outside, few, tmp_path):
     archive = tmp_path / "archive"
     assert outside("-m", "ui.cli", "ingest", few, "--archive", archive)[0].returncode == 0
