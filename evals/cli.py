@@ -8,10 +8,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from evals.commands import compare, importing, making, run, taking, telling
+from evals.commands import compare, importing, judging, making, run, taking, telling
 from evals.commands.shared import FAILED, INTERRUPTED, USAGE, say
 
-COMMANDS = (run, compare, telling, making, importing, taking)
+COMMANDS = (run, compare, judging, telling, making, importing, taking)
 """In the order in which `--help` names them."""
 
 
@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code.
 
     0 done; 1 failed, with one line on standard error; 2 wrong usage; 3 done in part (articles rejected, or questions that ended in an
-    error); 4 a gate not met; 75 another process is writing to the archive; 130 interrupted.
+    error, judgements that failed); 4 a gate not met; 75 another process is writing to the archive; 130 interrupted.
     """
     try:
         options = _parser().parse_args(argv)

@@ -20,9 +20,9 @@ _TILES = ("correct_and_cited", "verbatim", "refused_when_unanswerable", "refused
 _BY_TAG = ("correct_and_cited", "refused_when_unanswerable", "refused_when_answerable", "hit@4", "article_hit@5")
 
 
-def page(report: Report) -> str:
-    """The whole page."""
-    body = "".join((_head(report), "<main>", _figures(report), _tags(report), _plots(report), _cases(report), "</main>"))
+def page(report: Report, *, beside: str = "") -> str:
+    """The whole page; `beside` is HTML to stand below the figures."""
+    body = "".join((_head(report), "<main>", _figures(report), beside, _tags(report), _plots(report), _cases(report), "</main>"))
     return shell(f"{report.suite.name}: {len(report.outcomes)} cases", body)
 
 
