@@ -3,6 +3,7 @@
 How anything works is not known here.
 """
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,17 +58,23 @@ def model_writer(settings: Settings) -> "ModelWriter | None":
     from rag.model import ModelWriter
 
     if settings.model.startswith(LOCAL):
-        from rag.local import LocalModel, file_of
+        from rag.local import CONTEXT, LocalModel, file_of
+        from rag.tokens import MARGIN
+        from rag.writing import REPLY
 
         file = file_of(settings.model.removeprefix(LOCAL))
-        return ModelWriter(lambda: LocalModel(file), name=file.stem, budget=budget, judged=judged)
+        # Its own tokens are other ones than those counted, and the roles of a prompt take some too.
+        room = int((CONTEXT - REPLY) / MARGIN)
+        return ModelWriter(lambda: LocalModel(file), name=file.stem, budget=min(budget, room), judged=judged)
     from rag.endpoint import Endpoint
 
-    name, base_url, key = settings.model, settings.base_url, settings.api_key
-    return ModelWriter(lambda: Endpoint(model=name, base_url=base_url, api_key=key), name=name, budget=budget, judged=judged)
+    endpoint = Endpoint(model=settings.model, base_url=settings.base_url, api_key=settings.api_key)
+    return ModelWriter(lambda: endpoint, name=settings.model, budget=budget, judged=judged)
 
 
 def _tokens(written: str) -> int:
-    if not written.isascii() or not written.isdigit() or not MIN_TOKENS <= int(written[:9]) <= MAX_TOKENS:
-        raise BadSetting(f"DATELINE_PROMPT_TOKENS is {written!r}.", f"It can be a number from {MIN_TOKENS} to {MAX_TOKENS:,}.")
-    return int(written)
+    # At most seven digits are made a number: making one of thousands takes long, or fails.
+    found = int(written) if re.fullmatch("[0-9]{1,7}", written) else 0
+    if not MIN_TOKENS <= found <= MAX_TOKENS:
+        raise BadSetting(f"DATELINE_PROMPT_TOKENS is {written[:40]!r}.", f"It can be a number from {MIN_TOKENS} to {MAX_TOKENS:,}.")
+    return found

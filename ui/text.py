@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from index.values import Article, ArticleCard, Filters, Hit, IngestReport, Origin, Rejected
-from rag.values import Answer, Citation, Disagreement
+from rag.values import Answer, Citation, Disagreement, Usage
 from ui.excerpts import Excerpt
 from ui.visible import visible, visible_line
-from ui.words import count, day, outlet_of
+from ui.words import count, day, outlet_of, tokens
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -82,6 +82,8 @@ def print_answer(sheet: Sheet, answer: Answer, places: Mapping[Citation, Excerpt
     if answer.withheld:
         # Not here: what was not borne out could be taken for part of the answer by whoever reads over it.
         sheet.line("What was withheld, and why, stands in the answer's JSON: --json", "dim", hanging=2)
+    if answer.usage != Usage():
+        sheet.line(tokens(answer.usage), "dim")
     sheet.line(where, "dim")
 
 

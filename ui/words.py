@@ -5,17 +5,13 @@ How they are laid out is not known here.
 
 from datetime import date
 from pathlib import PurePath
-from urllib.parse import urlsplit
 
 from rag.settings import LOCAL, REMOTE_EMBEDDER, Settings
-from rag.values import Citation
+from rag.values import Citation, Usage
 
 UNKNOWN_DATE = "date unknown"
 
 QUOTING_ONLY = "Quotations only; nothing leaves this machine."
-
-OPENAI = "api.openai.com"
-"""Where a model is asked for that is named without an address."""
 
 
 def day(published: date | None) -> str:
@@ -48,7 +44,11 @@ def count(number: int, thing: str) -> str:
 
 
 def where_text_goes(settings: Settings, writer: str | None = None) -> str:
-    """What always stands beside an answer: what writes it, and where the articles' words are sent for that; `writer` is asked for this time."""
+    """What always stands beside an answer: what writes it, and where the articles' words are sent for that; `writer` is asked for this time.
+
+    Raises:
+        BadSetting: The base URL cannot be used.
+    """
     sent = _writing(settings, writer or settings.writer)
     if settings.embedder.startswith(REMOTE_EMBEDDER):
         sent = sent.replace(QUOTING_ONLY, "Quotations only.").replace("; nothing leaves this machine", "")
@@ -65,7 +65,15 @@ def _writing(settings: Settings, writer: str) -> str:
 
 
 def _host(base_url: str | None) -> str:
-    return (urlsplit(base_url).hostname or "the endpoint") if base_url else OPENAI
+    """The host and port that text is sent to, by the same reading of the address that sends it."""
+    from index.address import Address
+
+    return Address(base_url, None).host
+
+
+def tokens(usage: Usage) -> str:
+    """What a model was sent and sent back: "1,234 tokens sent, 56 received"."""
+    return f"{count(usage.prompt_tokens, 'token')} sent, {usage.completion_tokens:,} received"
 
 
 def written_by(writer: str) -> str:

@@ -10,7 +10,7 @@ from ui.words import where_text_goes
         (Settings(), None, "Quotations only; nothing leaves this machine."),
         (Settings(api_key="sk-1"), None, "Quotations only; nothing leaves this machine."),
         (Settings(model="m"), None, "Writing with m at api.openai.com; passages are sent there."),
-        (Settings(model="m", base_url="http://me:secret@example.org:8080/v1"), None, "Writing with m at example.org; passages are sent there."),
+        (Settings(model="m", base_url="http://me:secret@example.org:8080/v1"), None, "Writing with m at example.org:8080; passages are sent there."),
         (Settings(model="m"), "quoting", "Quotations only; nothing leaves this machine."),
         (Settings(model="m", writer="quoting"), None, "Quotations only; nothing leaves this machine."),
         (Settings(model="m", writer="quoting"), "model", "Writing with m at api.openai.com; passages are sent there."),

@@ -45,12 +45,14 @@ def run(options: argparse.Namespace) -> int:
 def _ask(assistant: "Assistant", options: argparse.Namespace, history: "Sequence[Turn]") -> "Answer":
     if not options.question.strip():
         raise BadInput("The question is empty.", "Write it between quotation marks after dateline ask.")
+    file, sent = sys.stderr if options.json else sys.stdout, False
     for event in assistant.stream(options.question, history=history, **common.asked_with(options)):
         if isinstance(event, Prompted) and options.show_prompt:
-            _show(event, sys.stderr if options.json else sys.stdout)
+            sent = True
+            _show(event, file)
         elif isinstance(event, Finished):
-            if options.show_prompt and event.answer.writer == "quoting" and not event.answer.usage.prompt_tokens:
-                print("Nothing was sent to a model.", file=sys.stderr if options.json else sys.stdout)
+            if options.show_prompt and not sent:
+                print("Nothing was sent to a model.", file=file)
             return event.answer
     raise AssertionError("a stream ends with Finished")
 
@@ -59,8 +61,14 @@ def _show(prompt: Prompted, file: TextIO) -> None:
     """What was sent, message by message; whatever an article put into it cannot act on the terminal."""
     for role, text in prompt.messages:
         print(f"--- {role}", *(visible_line(line) for line in text.split("\n")), sep="\n", file=file)
+    if prompt.purpose != "answer":
+        print(_SENT[prompt.purpose], file=file)
+        return
     left_out = f"; {count(prompt.left_out, 'passage')} left out for want of room" if prompt.left_out else ""
     print(f"--- {count(prompt.passages, 'passage')} sent{left_out}", file=file)
+
+
+_SENT = {"follow-up": "--- sent to make the question independent", "second opinion": "--- sent for a second opinion on a sentence"}
 
 
 def _print(assistant: "Assistant", answer: "Answer", settings: "Settings", writer: str | None) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import BadInput, DatelineError, NotFound
-from rag.values import Turn
+from rag.values import Turn, Usage
 from ui.commands.common import DONE, IN_PART, asked_with, print_json
-from ui.words import iso_day
+from ui.words import iso_day, tokens
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -36,6 +36,7 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
     code = DONE
     asked_with(options)  # what is wrong with the command is said once, not for each line
     earlier = read_history(options.history) if options.history else ()
+    spent = Usage()
     with _lines(options.questions) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -44,7 +45,9 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
             try:
                 asked = _object(line, number)
                 carried = asked.get("id")
-                answer = _answer(assistant, asked, options, earlier).to_json()
+                answered = _answer(assistant, asked, options, earlier)
+                spent += answered.usage
+                answer = answered.to_json()
                 if carried is not None:
                     answer["id"] = carried
             except DatelineError as error:
@@ -58,6 +61,8 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
                     IN_PART,
                 )
             print_json(answer, indent=None)
+    if spent != Usage() and sys.stderr.isatty():
+        print(tokens(spent), file=sys.stderr)
     return code
 
 

@@ -6,7 +6,7 @@ What each looks like is not known here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.values import Answer, Citation, Sentence, Turn
+from rag.values import Answer, Citation, Sentence, Turn, Usage
 from ui.excerpts import Excerpt
 
 
@@ -23,12 +23,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question with its answer, each citation in its paragraph."""
+    """A question with its answer, each citation in its paragraph; `spent` is what the conversation has cost up to here."""
 
     number: int
     question: str
     answer: Answer
     places: Mapping[Citation, Excerpt]
+    spent: Usage = Usage()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)

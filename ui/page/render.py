@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 
 from index.values import ArticleCard
-from rag.values import Citation, Disagreement, Sentence
+from rag.values import Citation, Disagreement, Sentence, Usage
 from ui.excerpts import Excerpt
 from ui.page import phrases
 from ui.page.exchange import Answered, Asked, Exchange, Failed, Stopped
 from ui.page.markup import escaped, escaped_line, link, web_host
-from ui.words import count, day, outlet_of, written_by
+from ui.words import count, day, outlet_of, tokens, written_by
 
 _MARKER = re.compile(r"\s?\[(\d+)\]")
 
@@ -60,7 +60,9 @@ def _answer(one: Answered) -> str:
         parts.append(
             f'<details class="dl-withheld"><summary>{phrases.WITHHELD}: {count(len(answer.withheld), "sentence")}</summary><ul>{items}</ul></details>'
         )
-    parts.append(f'<p class="dl-by">{escaped_line(written_by(answer.writer))} · {answer.seconds.total:.2f} s</p>')
+    cost = f" · {tokens(answer.usage)}" if answer.usage != Usage() else ""
+    cost += f" ({tokens(one.spent)} {phrases.SO_FAR})" if one.spent not in {Usage(), answer.usage} else ""
+    parts.append(f'<p class="dl-by">{escaped_line(written_by(answer.writer))} · {answer.seconds.total:.2f} s{cost}</p>')
     return "".join(parts)
 
 

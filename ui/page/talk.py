@@ -34,7 +34,8 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], question: str) -> Iterat
             for event in events:
                 if isinstance(event, Finished):
                     places = excerpts(event.answer, desk.assistant().archive.article)
-                    yield (*earlier, Answered(asked.number, question, event.answer, places))
+                    spent = sum((one.answer.usage for one in earlier if isinstance(one, Answered)), event.answer.usage)
+                    yield (*earlier, Answered(asked.number, question, event.answer, places, spent))
                     return
                 asked = asked if event is None else _after(asked, event, desk)
                 yield (*earlier, asked)
