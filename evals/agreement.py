@@ -20,7 +20,8 @@ class Agreement:
     """Cases by what the first and the second said, and how far they agree.
 
     `share` is None without cases. `kappa` is None where both always say the same one thing, for then chance would agree as well;
-    its interval is None where the cases are too few, or too much alike, to tell one.
+    its interval is None where the cases are too few, or too much alike, to tell one, and where one of the two always says the same: kappa
+    is then 0, whatever the other says.
     """
 
     both_yes: int
@@ -66,8 +67,10 @@ def _chance(both_yes: int, first_alone: int, second_alone: int, both_no: int) ->
 
 def _interval(cells: tuple[int, int, int, int], around: tuple[float, float], *, seed: int = 0) -> tuple[float, float] | None:
     """The percentile bootstrap over cases; it depends on the four counts alone."""
-    n = sum(cells)
-    if cells[1] == cells[2] == 0:
+    n, (yes, first, second, no) = sum(cells), cells
+    if n in {yes + first, yes + second, second + no, first + no}:
+        return None
+    if first == second == 0:
         # Of cases that all agree a bootstrap would be sure: Wilson's bound of the share, at the chance that was observed, is not.
         chance = _chance(*cells)
         return (around[0] - chance) / (1 - chance), 1.0

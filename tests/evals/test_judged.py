@@ -254,6 +254,11 @@ def test_an_interval_lies_around_kappa_and_narrows_with_more_cases():
     assert many.kappa_interval[1] - many.kappa_interval[0] < 0.12
 
 
+def test_a_judge_that_says_one_thing_only_has_no_interval_that_looks_sure():
+    found = agreement(_pairs(30, 10, 0, 0))
+    assert (found.kappa, found.kappa_interval) == (0.0, None)
+
+
 def test_a_few_cases_that_all_agree_do_not_make_kappa_certain():
     low, high = agreement(_pairs(5, 0, 0, 5)).kappa_interval
     assert high == 1
