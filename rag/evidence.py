@@ -47,7 +47,8 @@ class Evidence:
     rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not
     there. `denied` names the words that
     the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
-    `parted` is the weight of the rarest compound whose words it says apart.
+    `parted` is the weight of the rarest compound whose words it says apart. `untold` says that a time was asked about and neither the
+    sentence nor its surroundings tell of it.
     """
 
     here: float
@@ -64,6 +65,7 @@ class Evidence:
     passage_cosine: float
     complete: float
     parted: float
+    untold: bool
 
 
 def weigh(
@@ -108,7 +110,15 @@ def weigh(
         passage_cosine=passage_cosine,
         complete=_complete(place.text),
         parted=parted(asked.text, asked.terms, rarity, place.text),
+        untold=_untold(asked, place, surroundings),
     )
+
+
+def _untold(asked: Asked, place: Surroundings, surroundings: Iterable[str]) -> bool:
+    if not asked.times:
+        return False
+    stated = [when for text in (place.text, *surroundings) for when in times(text)]
+    return not any(place.told.issuperset(when.keys) or any(_same_time(when, other) for other in stated) for when in asked.times)
 
 
 def _predicate(asked: Asked, place: Surroundings, surroundings: Iterable[str]) -> float:
