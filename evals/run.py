@@ -64,17 +64,18 @@ def outcomes(cases: Sequence[Case], system: System, *, jobs: int = 1, metrics: t
 def outcome(case: Case, system: System, *, metrics: tuple[Metric, ...] = METRICS) -> Outcome:
     """Ask and measure one case."""
     try:
-        answer: AnswerJson | None = system.ask(case)
-        error = None
-    except Exception as failure:  # noqa: BLE001 - whatever goes wrong in the system under test is a result, not the end of the run
-        answer, error = None, f"{type(failure).__name__}: {failure}"
-    if answer is None:
-        return Outcome(case, None, error, measure(case, None, _NOTHING, metrics=metrics))
+        return _measured(case, system, metrics)
+    except Exception as failure:  # noqa: BLE001 - whatever goes wrong in the system under test, or with what it replied, is a result
+        return Outcome(case, None, f"{type(failure).__name__}: {failure}", measure(case, None, _NOTHING, metrics=metrics))
+
+
+def _measured(case: Case, system: System, metrics: tuple[Metric, ...]) -> Outcome:
+    answer = system.ask(case)
     evidence = system.evidence(case, answer)
     return Outcome(
         case,
         answer,
-        error,
+        None,
         measure(case, answer, evidence, metrics=metrics),
         stale(case, evidence),
         tuple(_paragraphs(answer, evidence)),

@@ -31,6 +31,9 @@ _REFUSES = re.compile(
 )
 """How systems that have no field for it say that they cannot answer."""
 
+_MOST = 1_000_000_000
+"""Tokens, or points of a score, beyond which a number is nonsense: sums and medians of the rest should stay readable."""
+
 _BY_SENTENCES = ("citation_recall", "citation_precision", "borne_out")
 _BY_QUOTES = ("gold_quoted", "verbatim", *_BY_SENTENCES)
 _BY_CITATIONS = ("cited", "correct_and_cited", "in_window", "invented", *_BY_QUOTES)
@@ -62,7 +65,7 @@ def answer_of(reply: object, question: str, library: Library, *, took: float) ->
     return {
         "schema": 1,
         "question": question,
-        "standalone_question": given.get("standalone_question") or question,
+        "standalone_question": _question(given) or question,
         "status": "refused" if refused else "answered",
         "text": plain if refused else shown,
         "sentences": [] if refused else said,
@@ -75,7 +78,7 @@ def answer_of(reply: object, question: str, library: Library, *, took: float) ->
         "usage": _usage(given),
         "seconds": {"total": took},
         "unscored": dict(_unscored(given, listed, marks, refused=refused)),
-    } | ({"refusal_score": given["refusal_score"]} if isinstance(given.get("refusal_score"), int | float) else {})
+    } | _score(given)
 
 
 def found_of(reply: object, library: Library) -> tuple[Found, ...] | None:
@@ -182,10 +185,32 @@ def _refused(given: Mapping[str, Any], plain: str, library: Library) -> dict[str
     return {"reason": str((refusal or {}).get("reason") or plain), **cites}
 
 
+def _question(given: Mapping[str, Any]) -> str:
+    question = given.get("standalone_question") or ""
+    if not isinstance(question, str):
+        raise ReplyUnreadable("standalone_question is not a string.", "It is the question as the system understood it.")
+    return question
+
+
+def _score(given: Mapping[str, Any]) -> dict[str, float]:
+    score = given.get("refusal_score")
+    if score is None:
+        return {}
+    # Compared, not converted: an integer may be too large for a float, and nothing is within bounds of NaN.
+    if isinstance(score, bool) or not isinstance(score, int | float) or not -_MOST <= score <= _MOST:
+        raise ReplyUnreadable("refusal_score is not a number that can be used.", "Such as 0.25.")
+    return {"refusal_score": score}
+
+
 def _usage(given: Mapping[str, Any]) -> dict[str, int]:
-    usage = given.get("usage")
-    names = ("prompt_tokens", "completion_tokens")
-    return {name: usage[name] if isinstance(usage, Mapping) and isinstance(usage.get(name), int) else 0 for name in names}
+    usage = given.get("usage") or {}
+    if not isinstance(usage, Mapping):
+        raise ReplyUnreadable("usage is not an object.", 'Such as {"prompt_tokens": 900, "completion_tokens": 40}.')
+    counts = {name: 0 if usage.get(name) is None else usage[name] for name in ("prompt_tokens", "completion_tokens")}
+    for name, many in counts.items():
+        if isinstance(many, bool) or not isinstance(many, int) or not 0 <= many <= _MOST:
+            raise ReplyUnreadable(f"{name} is not a number of tokens.", "Such as 900.")
+    return counts
 
 
 def _unscored(given: Mapping[str, Any], listed: Sequence[_Cite], marks: Sequence[object], *, refused: bool) -> Iterator[tuple[str, str]]:

@@ -139,6 +139,32 @@ def test_what_is_no_reply_is_an_error(library, reply):
         answer_of(reply, "?", library, took=0)
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"refusal_score": float("nan")},
+        {"refusal_score": 10**400},
+        {"refusal_score": "high"},
+        {"usage": {"prompt_tokens": 10**400}},
+        {"usage": {"completion_tokens": -1}},
+        {"usage": [1]},
+        {"standalone_question": ["a"]},
+    ],
+)
+def test_nonsense_beside_the_text_is_an_outcome_that_counts(library, nonsense):
+    (found,) = outcomes([CASE], Foreign(_own(lambda _: GOOD | nonsense), library))
+    assert found.error.startswith("ReplyUnreadable")
+    assert json.dumps(found.error)
+
+
+def test_what_cannot_be_measured_does_not_end_the_run(library, monkeypatch):
+    system = Foreign(_own(lambda _: GOOD), library)
+    monkeypatch.setattr(system, "evidence", lambda case, answer: answer["nothing"])
+    (found,) = outcomes([CASE], system)
+    assert found.error == "KeyError: 'nothing'"
+    assert {score.metric: score for score in found.scores}["correct"].value == 0
+
+
 def test_a_callable_is_found_where_the_command_is_run_and_given_what_it_has_parameters_for(library, tmp_path, monkeypatch):
     (tmp_path / "a_bot_of_ones_own.py").write_text("def told(question, history, asked):\n    return f'{question} {len(history)} {asked}'\n")
     monkeypatch.chdir(tmp_path)
