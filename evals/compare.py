@@ -1,6 +1,6 @@
 """Two runs of one suite held against each other, case by case: what differs, which way, and whether it could be chance.
 
-Shares are compared by McNemar's exact test, and every difference has a paired bootstrap interval (95%). How a comparison is shown is not
+Cases are compared by McNemar's exact test, and every difference has a paired bootstrap interval (95%). How a comparison is shown is not
 known here.
 """
 
@@ -24,7 +24,7 @@ Verdict = Literal["better", "worse", "not clear", "same"]
 class Difference:
     """One metric over the cases that both runs could be scored by: the second run less the first.
 
-    `better` and `worse` count cases, whichever way the metric counts. `p` is McNemar's, for shares; `adjusted` the same with every share
+    `better` and `worse` count cases, whichever way the metric counts. `p` is McNemar's exact one; `adjusted` the same with every metric
     compared here taken into account (Holm). The verdict is one where the interval and, for shares, the adjusted p say that it is no chance.
     """
 
@@ -127,7 +127,8 @@ def _difference(metric: Metric, pairs: Sequence[tuple[Outcome, Outcome]]) -> Dif
     better, worse = (sum(way * sign * one > 0 for one in less) for way in (1, -1))
     low, high = (bootstrap_median if metric.kind == "median" else bootstrap_mean)(less)
     middle = _median if metric.kind == "median" else _mean
-    p = mcnemar(better, worse) if metric.kind == "rate" else None
+    # McNemar's exact test is the sign test on the pairs that differ, which serves means and medians too: a bootstrap of a few has no width.
+    p = mcnemar(better, worse)
     first, second = middle([one for one, _ in values]), middle([two for _, two in values])
     return Difference(metric, len(values), first, second, middle(less), low, high, better, worse, p)
 

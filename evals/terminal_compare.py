@@ -40,7 +40,7 @@ def show(found: Comparison, screen: Console, *, cases: bool = True) -> None:
     worse, better = (sum(bool(getattr(one, way)) for one in found.changes) for way in ("worse", "better"))
     screen.print(Text(f"{worse} cases got worse by some metric, {better} better"), style="bold")
     screen.print(
-        Text("clear: the 95% interval leaves out 0 and, of shares, McNemar's p is under 0.05 after Holm's correction for all of them", style="dim")
+        Text("clear: the 95% interval leaves out 0 and McNemar's exact p is under 0.05 after Holm's correction for all metrics", style="dim")
     )
     if found.stale:
         screen.print(Text(visible(f"no regressions: {len(found.stale)} cases no longer fit an archive: {', '.join(found.stale)}"), style="yellow"))

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from evals.compare import compare, to_json
+from evals.intervals import mcnemar
 from evals.page_compare import page
 from evals.report import dumps
 from evals.terminal_compare import show
@@ -113,3 +114,8 @@ def test_the_same_two_reports_give_the_same_bytes(many, ran, good, wrong):
     first, second = ran({case.id: good for case in many}, *many), ran({case.id: wrong for case in many}, *many)
     assert dumps(to_json(compare(first, second))) == dumps(to_json(compare(first, second)))
     assert json.loads(dumps(to_json(compare(first, second))))["metrics"]["correct"]["verdict"] == "worse"
+
+
+def test_one_case_is_never_clear():
+    assert mcnemar(1, 0) == 1.0
+    assert mcnemar(6, 0) < 0.05
