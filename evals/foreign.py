@@ -3,10 +3,11 @@
 What its replies mean is not known here (evals/shape.py), nor how answers are measured.
 
 A callable is given the question and, where its signature has parameters of these names, `history` (a list of {"question", "answer"}) and
-`asked` (a date or None). An address is sent {"question", "history", "asked"} as JSON by POST; redirects are not followed. Either may be asked
-by several threads at once.
+`asked` (a date or None); it may be an `async def`. An address is sent {"question", "history", "asked"} as JSON by POST; redirects are not
+followed. Either may be asked by several threads at once.
 """
 
+import asyncio
 import http.client
 import inspect
 import json
@@ -15,7 +16,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
@@ -87,7 +88,7 @@ class Function:
         self.name = named
         self._timeout = timeout
         self._call = _imported(named)
-        parameters = inspect.signature(self._call).parameters.values()
+        parameters = _parameters(self._call)
         every = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters)
         self._takes = {"history", "asked"} if every else {one.name for one in parameters} & {"history", "asked"}
 
@@ -103,7 +104,7 @@ class Function:
 
         def work() -> None:
             try:
-                kept.append(self._call(case.question, **{name: given[name] for name in sorted(self._takes)}))
+                kept.append(_finished(self._call(case.question, **{name: given[name] for name in sorted(self._takes)})))
             except BaseException as error:  # noqa: BLE001 - SystemExit of a foreign system, too, is an outcome
                 raised.append(error)
 
@@ -229,16 +230,31 @@ def _imported(named: str) -> Callable[..., object]:
         sys.path.append(folder)
     try:
         found: Any = import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is not None and not (module == error.name or module.startswith(f"{error.name}.")):
-            raise
-        raise BadInput(f"There is no module {module!r}.", "Run the command where it can be imported from.") from error
+    except (Exception, SystemExit) as error:
+        gone = error.name if isinstance(error, ModuleNotFoundError) else None
+        if gone is not None and (module == gone or module.startswith(f"{gone}.")):
+            raise BadInput(f"There is no module {module!r}.", "Run the command where it can be imported from.") from error
+        # A module that parses the command line, or leaves when a key is missing, must not leave for us.
+        raise BadInput(f"{module} cannot be imported: {type(error).__name__}: {error}.", "Import it by hand to see more.") from error
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):
         raise BadInput(f"{module} has no callable {name!r}.", "Name a function that takes a question.")
     call: Callable[..., object] = found
     return call
+
+
+def _parameters(call: Callable[..., object]) -> Sequence[inspect.Parameter]:
+    try:
+        return tuple(inspect.signature(call).parameters.values())
+    except ValueError:
+        # Some callables that are not written in Python do not show theirs: they are given the question alone.
+        return ()
+
+
+def _finished(result: object) -> object:
+    """The result itself; of an `async def`, what it comes to."""
+    return asyncio.run(result) if inspect.iscoroutine(result) else result
 
 
 def _history(case: Case) -> list[dict[str, str | None]]:

@@ -204,6 +204,34 @@ def test_a_system_that_is_not_there_is_named(named, says):
         foreign.named(named)
 
 
+@pytest.mark.parametrize("body", ["import sys; sys.exit('no key')", "raise LookupError('no key')", "import no_such_thing_at_all"])
+def test_a_module_that_cannot_be_imported_is_named(tmp_path, monkeypatch, body):
+    name = f"broken_bot_{len(body)}"
+    (tmp_path / f"{name}.py").write_text(body)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(BadInput, match=f"{name} cannot be imported: .*(no key|no_such_thing)"):
+        foreign.named(f"{name}:ask")
+
+
+def test_a_callable_may_be_async(library):
+    async def ask(question):
+        return GOOD
+
+    assert Foreign(_own(ask), library).ask(CASE)["citations"][0]["path"] == "dam.md"
+
+
+def test_what_a_callable_prints_stays_out_of_the_report(small_archive, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_EMBEDDER", "hashing")
+    (tmp_path / "a_loud_bot.py").write_text("print('loaded')\ndef ask(question):\n    print('asked')\n    return '14'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text('{"id": "cracks", "question": "How many?", "answerable": true, "must_include": [["14"]]}\n', encoding="utf-8")
+    assert main(["run", str(suite), "--archive", str(small_archive.path), "--system", "a_loud_bot:ask", "--json", "-"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["cases"]
+    assert {"loaded", "asked"} <= set(printed.err.split())
+
+
 class Bot(BaseHTTPRequestHandler):
     """A bot that behaves as its path says."""
 
