@@ -131,10 +131,11 @@ def _history(name: str, value: object) -> tuple[Turn, ...]:
 def _turn(name: str, value: object) -> Turn:
     if isinstance(value, str) and value.strip():
         return Turn(value)
-    if isinstance(value, Mapping) and isinstance(value.get("question"), str) and set(value) <= {"question", "answer"}:
+    question = value.get("question") if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping) and isinstance(question, str) and question.strip() and set(value) <= {"question", "answer"}:
         answer = value.get("answer")
         if answer is None or isinstance(answer, str):
-            return Turn(value["question"], answer)
+            return Turn(question, answer)
     raise BadInput(f'{name} holds questions, or objects such as {{"question": "Who led it?", "answer": "Mara Ilves."}}.')
 
 

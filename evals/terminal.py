@@ -106,7 +106,7 @@ def _tags(report: Report, width: int) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for tag, figures in report.by_tag.items():
         cases = sum(tag in outcome.case.tags for outcome in report.outcomes)
-        table.add_row(visible(tag), str(cases), *(_cell(figures[at]) for at, _ in columns))
+        table.add_row(Text(visible(tag)), str(cases), *(_cell(figures[at]) for at, _ in columns))
     return table
 
 

@@ -193,3 +193,10 @@ def test_what_an_article_says_cannot_steer_the_terminal(ran, cracks, good, mutat
     assert "\u202e" not in text
     assert "<U+001B>[2J" in text
     assert "[bold]15[/bold]" in text
+
+
+@pytest.mark.parametrize("tag", ["[/b]", "[red]x"])
+def test_a_tag_is_shown_as_it_is_written(ran, cracks, good, tag):
+    screen = Console(file=io.StringIO(), width=150)
+    show(ran({"cracks": good}, replace(cracks, tags=(tag,))), screen)
+    assert tag in screen.file.getvalue()

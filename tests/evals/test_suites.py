@@ -91,6 +91,7 @@ def test_every_field_is_read_and_blank_lines_are_not_cases(written):
         ({"id": "b", "question": "Who?", "answerable": "yes"}, "line 2: answerable is true or false."),
         ({"id": "b", "question": "Who?", "asked": "14 March"}, "line 2: asked is a day such as 2025-12-02, not '14 March'."),
         ({"id": "b", "question": "Who?", "history": [{"answer": "x"}]}, "line 2: history holds questions"),
+        ({"id": "b", "question": "Who?", "history": [{"question": " "}]}, "line 2: history holds questions"),
         (
             {"id": "b", "question": "Who?", "after": "2030-03-02", "before": "2030-03-01"},
             "line 2: no day is from 2030-03-02 on and up to 2030-03-01.",
