@@ -99,6 +99,10 @@ class StockSystem:
             "writer": "none" if self._model is None else self._model.name,
         } | ({"refused": not pieces} if self._model is None else {})
 
+    def told(self, _: Case, /) -> bool:
+        """See `foreign.Asked`: it knows no days and no outlets, which is one of the things that it is measured by."""
+        return True
+
     def _kept(self, article_id: str, start: int, end: int) -> str:
         """What of a stretch of source text is in the article's body, from the first kept letter to the last."""
         article = self._library.article(article_id)

@@ -2,9 +2,9 @@
 
 What its replies mean is not known here (evals/shape.py), nor how answers are measured.
 
-A callable is given the question and, where its signature has parameters of these names, `history` (a list of {"question", "answer"}) and
-`asked` (a date or None); it may be an `async def`. An address is sent {"question", "history", "asked"} as JSON by POST; redirects are not
-followed. Either may be asked by several threads at once.
+A callable is given the question and, where its signature has parameters of these names, `history` (a list of {"question", "answer"}),
+`asked`, `after` and `before` (a date or None) and `outlets` (a list of names, empty for all); it may be an `async def`. An address is sent
+these and "question" as JSON by POST; redirects are not followed. Either may be asked by several threads at once.
 """
 
 import asyncio
@@ -38,6 +38,11 @@ _LARGEST = 8_000_000
 """Bytes of a reply; the largest answer of our own is a hundredth of it."""
 
 
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+_WINDOW = ("asked", "after", "before", "outlets")
+
+
 class Asked(Protocol):
     """A system that is handed a question and gives its reply, whatever that is."""
 
@@ -48,6 +53,10 @@ class Asked(Protocol):
 
     def reply(self, case: Case) -> object:
         """Its reply to the case's question."""
+        ...
+
+    def told(self, case: Case, /) -> bool:
+        """Whether it can be told of the days and outlets that the case allows."""
         ...
 
 
@@ -70,6 +79,8 @@ class Foreign:
         took = time.monotonic() - began
         answer = answer_of(reply, case.question, self._library, took=took)
         self._found[case.id] = found_of(reply, self._library)
+        if not self._asked.told(case):
+            answer["unscored"].setdefault("in_window", "it was not told of the days and outlets")
         return answer
 
     def evidence(self, case: Case, answer: AnswerJson) -> Evidence:
@@ -90,7 +101,9 @@ class Function:
         self._call = _imported(named)
         parameters = _parameters(self._call)
         every = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters)
-        self._takes = {"history", "asked"} if every else {one.name for one in parameters} & {"history", "asked"}
+        known = {"history", *_WINDOW}
+        # The first is the question, whatever it is called.
+        self._takes = known if every else known & {one.name for one in parameters[1:] if one.kind in _BY_NAME}
 
     def reply(self, case: Case) -> object:
         """See `Asked`. Whatever it raises is raised.
@@ -98,7 +111,7 @@ class Function:
         Raises:
             EndpointTimedOut: It took longer than it may.
         """
-        given = {"history": _history(case), "asked": case.asked}
+        given = {"history": _history(case), "asked": case.asked, "after": case.after, "before": case.before, "outlets": list(case.outlets)}
         kept: list[object] = []
         raised: list[BaseException] = []
 
@@ -117,6 +130,10 @@ class Function:
         if not kept:
             raise EndpointTimedOut(f"{self.name} took longer than {self._timeout:g} s.", "Give it longer with --timeout.")
         return kept[0]
+
+    def told(self, case: Case) -> bool:
+        """See `Asked`: whether its signature has a parameter for each of them."""
+        return all(name in self._takes for name in _WINDOW if getattr(case, name))
 
 
 class Address:
@@ -148,7 +165,8 @@ class Address:
             ReplyUnreadable: It says that it is JSON, and is not.
         """
         deadline = time.monotonic() + self._timeout
-        sent = {"question": case.question, "history": _history(case), "asked": case.asked.isoformat() if case.asked else None}
+        days = {name: day.isoformat() if day else None for name, day in (("asked", case.asked), ("after", case.after), ("before", case.before))}
+        sent = {"question": case.question, "history": _history(case), **days, "outlets": list(case.outlets)}
         kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
         try:
             with closing(kind(self._host, self._port, timeout=self._timeout)) as connection:
@@ -170,6 +188,10 @@ class Address:
         except ValueError as error:
             raise ReplyUnreadable(f"{self.name} replied what is not JSON: {' '.join(text.split())[:80]!r}.") from error
         return found
+
+    def told(self, _: Case, /) -> bool:
+        """See `Asked`: all of it is sent, and it is for the system to heed it."""
+        return True
 
 
 def _read(response: http.client.HTTPResponse, connection: socket.socket | None, deadline: float) -> bytes:

@@ -204,6 +204,21 @@ def test_a_system_that_is_not_there_is_named(named, says):
         foreign.named(named)
 
 
+def test_a_callable_that_cannot_be_told_the_window_is_not_measured_by_it(library, tmp_path, monkeypatch):
+    reply = f"return {GOOD!r}"
+    (tmp_path / "two_bots.py").write_text(
+        f"def deaf(asked, history):\n    {reply}\n\ndef hears(question, *, after=None, outlets=()):\n    assert outlets == ['Courier']\n    {reply}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    case = Case("narrow", "How many cracks?", after=date(2030, 3, 9), outlets=("Courier",))
+    found = {}
+    for name in ("deaf", "hears"):
+        (outcome,) = outcomes([case], Foreign(foreign.named(f"two_bots:{name}"), library))
+        found[name] = {score.metric: score for score in outcome.scores}["in_window"]
+    assert found["deaf"] == Unscored("in_window", "it was not told of the days and outlets")
+    assert found["hears"].value == 0
+
+
 @pytest.mark.parametrize("body", ["import sys; sys.exit('no key')", "raise LookupError('no key')", "import no_such_thing_at_all"])
 def test_a_module_that_cannot_be_imported_is_named(tmp_path, monkeypatch, body):
     name = f"broken_bot_{len(body)}"
@@ -274,9 +289,16 @@ def bot():
 
 
 def test_an_address_is_sent_the_question_and_its_reply_is_read(bot, library):
-    case = Case("later", "And then?", history=(Turn("Who led?"),), asked=date(2030, 3, 9))
+    case = Case("later", "And then?", history=(Turn("Who led?"),), asked=date(2030, 3, 9), after=date(2030, 3, 1), outlets=("Ledger",))
     assert Foreign(Address(f"{bot}/ask"), library).ask(case)["citations"][0]["path"] == "dam.md"
-    assert Bot.asked[-1] == {"question": "And then?", "history": [{"question": "Who led?", "answer": None}], "asked": "2030-03-09"}
+    assert Bot.asked[-1] == {
+        "question": "And then?",
+        "history": [{"question": "Who led?", "answer": None}],
+        "asked": "2030-03-09",
+        "after": "2030-03-01",
+        "before": None,
+        "outlets": ["Ledger"],
+    }
     assert Address(f"{bot}/text").reply(case) == "It has 14 cracks."
 
 
