@@ -3,6 +3,7 @@
     OUT.json.partial    a line on what shapes the run, then a line for each outcome, in the order of the cases
 
 It is gone on with only where the cases, the archive, the settings and the metrics are the same, and is removed when the report is there.
+That of another run is put aside.
 How outcomes come about is not known here.
 """
 
@@ -12,6 +13,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,8 +25,9 @@ from index.errors import ArchiveLocked, BadInput, StorageFailed
 
 
 class Partial:
-    """The file, held by one run at a time. `done` are the outcomes that an interrupted run left, `dropped` why those of another were not taken.
+    """The file, held by one run at a time. `done` are the outcomes that an interrupted run left.
 
+    `dropped` says why those of another run were not taken, and `aside` is the file that they are in now; None where there are none.
     `elapsed` is how many seconds the interrupted run had taken, `started` when it began, or None.
 
     Raises:
@@ -45,9 +48,11 @@ class Partial:
             self._file.close()
             raise ArchiveLocked(f"Another run is writing {target}.", "Wait for it, or name another file.") from error
         self._file.seek(0)
-        lines, good = _whole_lines(self._file.read())
+        content = self._file.read()
+        lines, good = _whole_lines(content)
         self.done: tuple[Outcome, ...] = ()
         self.dropped: str | None = None
+        self.aside: Path | None = None
         self.started, self.elapsed = started, 0.0
         before = lines[0] if lines else None
         if before is not None and before.get("shape") == shape:
@@ -56,7 +61,10 @@ class Partial:
             self.elapsed = max((line["seconds"] for line in lines[1 : 1 + len(self.done)]), default=0.0)
             self._file.truncate(good[len(self.done)])
         else:
-            self.dropped = _difference(before.get("shape"), shape) if before is not None else None
+            if content:
+                self.dropped = _difference((before or {}).get("shape"), shape)
+            if lines[1:] or (content and before is None):
+                self.aside = self._put_aside(content, (before or {}).get("shape"))
             self._file.truncate(0)
             self._write({"shape": shape, "started": started})
 
@@ -75,6 +83,21 @@ class Partial:
     def remove(self) -> None:
         """The report is there: the file is not needed any more."""
         self.path.unlink(missing_ok=True)
+
+    def _put_aside(self, content: bytes, shape: object) -> Path:
+        """Hours of another run may be in it: it is kept under a name that tells which run, beside the file."""
+        # Copied, not renamed: the lock is on the file itself.
+        named = f"{self.path.name}.{hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:8]}"
+        target = next(one for at in count(1) if not (one := self.path.with_name(named + (f"-{at}" if at > 1 else ""))).exists())
+        try:
+            with target.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            self._file.close()
+            raise StorageFailed(f"{target} cannot be written: {error.strerror}.", f"Move {self.path} away, or name another file.") from error
+        return target
 
     def _write(self, line: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(line, allow_nan=False).encode() + b"\n")

@@ -75,7 +75,7 @@ def _asked(cases: "Suite", system: "System", options: argparse.Namespace) -> "tu
             if kept.done:
                 say(f"going on where a run was interrupted: {len(kept.done)} of {len(cases.cases)} cases are done")
             elif kept.dropped:
-                say(f"starting afresh: {kept.path} is of a run from which {kept.dropped}")
+                say(f"starting afresh, as {kept.dropped}" + (f"; what the other run had is in {kept.aside}" if kept.aside else ""))
         done = kept.done if kept is not None else ()
         asked = run.outcomes(cases.cases[len(done) :], system, jobs=jobs)
         stack.callback(asked.close)

@@ -113,11 +113,18 @@ def test_a_line_that_was_cut_off_is_asked_again(tmp_path, many, good, scripted):
 def test_what_another_suite_archive_or_setting_left_is_not_gone_on_with(other, says, tmp_path, many, good, scripted):
     suite, target, system = Suite("s.jsonl", "0", many), tmp_path / "out.json", scripted({case.id: good for case in many})
     interrupted(target, suite, system, 5)
+    left = (tmp_path / "out.json.partial").read_bytes()
     now = Suite("s.jsonl", other.get("digest", "0"), many[: other.get("cases", 20)])
     with Partial(target, now, system.described() | other.get("subject", {}), started="later") as kept:
         assert kept.done == ()
         assert kept.started == "later"
         assert kept.dropped == says
+        assert kept.aside.name.startswith("out.json.partial.")
+        assert kept.aside.read_bytes() == left
+        list(kept.keeping(outcomes(many[:1], system), 0.0))
+    interrupted(target, suite, system, 2)
+    with Partial(target, now, system.described() | other.get("subject", {}), started="later") as third:
+        assert (third.aside, kept.aside.read_bytes()) == (third.path.with_name(kept.aside.name + "-2"), left)
 
 
 def test_two_runs_do_not_write_one_file(tmp_path, many, good, scripted):
