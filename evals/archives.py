@@ -65,7 +65,9 @@ def unpacked(articles: Path, aside: Path) -> Iterator[Path]:
     if not articles.name.endswith(".gz"):
         yield articles
         return
-    target = aside / articles.name.removesuffix(".gz")
+    # The folder's name is part of what an article is known by: a temporary one would make another archive each time.
+    target = aside / "articles" / articles.name.removesuffix(".gz")
+    target.parent.mkdir(exist_ok=True)
     try:
         with gzip.open(articles) as packed, target.open("wb") as plain:
             shutil.copyfileobj(packed, plain)
