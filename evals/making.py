@@ -8,7 +8,7 @@ import hashlib
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -402,8 +402,3 @@ def _planted(fact: Fact, body: str, draw: random.Random, *, before: str) -> tupl
 
 _Maker = Callable[[Sequence[Fact], Texts, random.Random, set[int]], Iterator[Draft]]
 _MAKERS: Mapping[str, _Maker] = {"disagreements": _disagreements, "injections": _injections, "windows": _windows, "absent": _absent}
-
-
-def from_feedback(archive: Archive) -> Iterable[Draft]:
-    """Cases out of what readers of an archive marked as wrong; none is kept yet."""
-    raise BadInput(f"The archive {archive.path} keeps no feedback.", "Leave --from-feedback out: drafts are made from the articles.")

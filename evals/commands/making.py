@@ -25,13 +25,12 @@ def add(commands: Commands) -> None:
     make.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other drafts (default: 0)")
     make.add_argument("--plant", type=Path, metavar="DIR", help="also draft disagreements and injections; their articles are written there")
     make.add_argument("--phrase", action="store_true", help="let the model of DATELINE_MODEL say the questions in its words")
-    make.add_argument("--from-feedback", action="store_true", help="draft from what readers marked as wrong instead")
     make.add_argument("--yes", action="store_true", help='ask nobody: all drafts go into the suite, tagged "draft"')
 
 
 def _make(options: argparse.Namespace) -> int:
     from evals import archives
-    from evals.making import drafts, from_feedback
+    from evals.making import drafts
     from evals.making_review import Kept, review
     from rag.settings import from_env
 
@@ -39,10 +38,7 @@ def _make(options: argparse.Namespace) -> int:
     settings = from_env(os.environ)
     kept = Kept(options.suite)
     with archives.existing(options.archive, settings) as assistant:
-        if options.from_feedback:
-            made: Sequence[Draft] = tuple(from_feedback(assistant.archive))
-        else:
-            made = drafts(assistant.archive, number=options.number, seed=options.seed, plant=options.plant is not None)
+        made: Sequence[Draft] = drafts(assistant.archive, number=options.number, seed=options.seed, plant=options.plant is not None)
     if options.phrase:
         made = _phrased(made)
     if options.plant is not None:

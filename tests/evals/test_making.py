@@ -5,7 +5,7 @@ import random
 import pytest
 
 from evals.fold import says
-from evals.making import drafts, facts, from_feedback, is_absent
+from evals.making import drafts, facts, is_absent
 from evals.making_clauses import clause
 from evals.making_questions import questions
 from evals.making_texts import Texts, keys
@@ -161,11 +161,6 @@ def test_a_fact_that_two_articles_give_names_both(archive):
 def test_an_archive_without_sentences_says_so(tmp_path):
     with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as empty, pytest.raises(BadInput, match="no sentence"):
         drafts(empty, number=5, seed=0, plant=False)
-
-
-def test_feedback_is_refused_while_none_is_kept(archive):
-    with pytest.raises(BadInput, match="no feedback"):
-        tuple(from_feedback(archive))
 
 
 def test_half_a_number_is_never_changed():
