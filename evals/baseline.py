@@ -8,6 +8,7 @@ never refuses, knows no dates and takes every question by itself, without those 
 """
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 import chromadb
@@ -98,6 +99,12 @@ class StockSystem:
             "found": [{"article_id": one.article_id, "text": one.text} for one in pieces],
             "writer": "none" if self._model is None else self._model.name,
         } | ({"refused": not pieces} if self._model is None else {})
+
+    @property
+    def shape(self) -> str:
+        """See `foreign.Asked`: the packages that it is made of, and the model that writes."""
+        made_of = [f"{name} {version(name)}" for name in ("llama-index-core", "llama-index-vector-stores-chroma", "chromadb")]
+        return ", ".join([*made_of, "no model" if self._model is None else self._model.name])
 
     def told(self, _: Case, /) -> bool:
         """See `foreign.Asked`: it knows no days and no outlets, which is one of the things that it is measured by."""

@@ -30,11 +30,15 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", plain).strip().casefold()
 
 
+SHORT = 3
+"""Letters of a word that begins too many others to stand for them."""
+
+
 def says(text: str, words: str) -> bool:
     """Whether a text holds these words, both folded.
 
-    They begin where a word begins and may go on inside it ("resign" is in "resigned", "art" is not in "part"); a number stands
-    alone: "8" is in none of "28", "8.5" and "8:40". Empty words are in no text.
+    They begin where a word begins and may go on inside it ("resign" is in "resigned", "art" is not in "part"), but for one short word, which
+    stands alone ("yes" is not in "yesterday"); so does a number: "8" is in none of "28", "8.5" and "8:40". Empty words are in no text.
     """
     wanted = fold(words)
     if not wanted:
@@ -42,7 +46,7 @@ def says(text: str, words: str) -> bool:
     before = r"(?<!\w)" if wanted[0].isalnum() else ""
     if wanted[0].isdigit():
         before += r"(?<!\d[.:])"
-    after = r"(?!\d)(?![.:]\d)" if wanted[-1].isdigit() else ""
+    after = r"(?!\d)(?![.:]\d)" if wanted[-1].isdigit() else r"(?!\w)" if len(wanted) <= SHORT else ""
     return re.search(before + re.escape(wanted) + after, fold(text)) is not None
 
 

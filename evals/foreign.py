@@ -8,6 +8,7 @@ these and "question" as JSON by POST; redirects are not followed. Either may be 
 """
 
 import asyncio
+import hashlib
 import http.client
 import inspect
 import json
@@ -51,6 +52,11 @@ class Asked(Protocol):
         """What it is called in a report."""
         ...
 
+    @property
+    def shape(self) -> str:
+        """What tells it from another of its name: a hash, as far as it can be known from here."""
+        ...
+
     def reply(self, case: Case) -> object:
         """Its reply to the case's question."""
         ...
@@ -89,7 +95,21 @@ class Foreign:
 
     def described(self) -> Mapping[str, Any]:
         """Its name, and the archive that its citations are held against."""
-        return {"name": self._asked.name, "versions": {"python": platform.python_version()}, "archive": self._library.described()}
+        versions = {"python": platform.python_version()}
+        return {"name": self._asked.name, "versions": versions, "shape": self._asked.shape, "archive": self._library.described()}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def _source(call: Callable[..., object]) -> str:
+    """The text of the module in which a callable stands, as far as it has one."""
+    module = inspect.getmodule(call)
+    try:
+        return inspect.getsource(module) if module is not None else ""
+    except (OSError, TypeError):
+        return ""
 
 
 class Function:
@@ -99,6 +119,7 @@ class Function:
         self.name = named
         self._timeout = timeout
         self._call = _imported(named)
+        self.shape = _hash(_source(self._call))
         parameters = _parameters(self._call)
         every = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters)
         known = {"history", *_WINDOW}
@@ -150,6 +171,7 @@ class Address:
         if parts.username or parts.password:
             raise BadInput("The address holds a user or a password, which a report would show.", "Leave them out.")
         self.name = f"{parts.scheme}://{parts.netloc}{parts.path}"
+        self.shape = _hash(url)
         self._host, self._port, self._secure = parts.hostname, port, parts.scheme == "https"
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._timeout = timeout

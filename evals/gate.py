@@ -21,12 +21,12 @@ from evals.metrics import BY_NAME
 from evals.values import Figure, Report
 from index.errors import BadInput, NotFound
 
-_DEMAND = re.compile(r"(?:(low|high)\(\s*([\w@]+)\s*\)|([\w@]+))\s*(>=|<=|>|<|==)\s*(\d+(?:\.\d+)?|\.\d+)(\s*%)?")
+_DEMAND = re.compile(r"(?:(low|high|n)\(\s*([\w@]+)\s*\)|([\w@]+))\s*(>=|<=|>|<|==)\s*(\d+(?:\.\d+)?|\.\d+)(\s*%)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One threshold: a metric's figure, or a bound of its interval, over all cases or over those with a tag."""
+    """One threshold: a metric's figure, a bound of its interval, or how many cases it has, over all cases or over those with a tag."""
 
     text: str
     tag: str | None
@@ -72,7 +72,7 @@ def _demands(values: Mapping[str, Any]) -> Iterator[Demand]:
 def _demand(line: str, tag: str | None) -> Demand:
     match = _DEMAND.fullmatch(line.strip())
     if match is None:
-        raise BadInput(f"{line!r} is not a demand.", 'A demand looks like "correct >= 0.9" or "low(correct) >= 0.8".')
+        raise BadInput(f"{line!r} is not a demand.", 'A demand looks like "correct >= 0.9", "low(correct) >= 0.8" or "n(correct) >= 50".')
     bound, bounded, metric, sign, number, percent = match.groups()
     return Demand(line.strip(), tag, metric or bounded, bound or "value", sign, float(number) / (100 if percent else 1))
 

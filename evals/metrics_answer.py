@@ -83,13 +83,25 @@ def against(case: Case, answer: AnswerJson, evidence: Evidence) -> Measured:
 # Whether it saw that outlets differ.
 
 
-def disagreement(case: Case, answer: AnswerJson, _: Evidence) -> Measured:
-    """1 where outlets that differ are shown to: two values, from two articles and, where both outlets are known, from two outlets."""
+def disagreement(case: Case, answer: AnswerJson, evidence: Evidence) -> Measured:
+    """1 where outlets that differ are shown to: two values, from two articles and, where both outlets are known, from two outlets.
+
+    Where the case names articles, it is between these.
+    """
     if not case.expect_disagreement:
         return Unscored("disagreement", "the case expects none")
-    shown = any(_differ(item["claims"], answer["citations"]) for item in answer["disagreements"])
-    why = "shows both sides" if shown else "refused" if refused(answer) else "shows no disagreement between two outlets"
-    return Score("disagreement", 1.0 if shown else 0.0, why)
+    meant = frozenset().union(*(evidence.labels.get(label, frozenset()) for label in (*case.cite_all, *case.cite_any)))
+    shown = [item for item in answer["disagreements"] if _differ(item["claims"], answer["citations"])]
+    right = any(not meant or all(articles([cite]) & meant for cite in _claimed(item, answer)) for item in shown)
+    none = "shows another disagreement" if shown else "shows no disagreement between two outlets"
+    why = "shows both sides" if right else "refused" if refused(answer) else none
+    return Score("disagreement", 1.0 if right else 0.0, why)
+
+
+def _claimed(item: Mapping[str, Any], answer: AnswerJson) -> list[Mapping[str, Any]]:
+    """The citations that a disagreement's claims rest on."""
+    numbers = {claim["citation"] for claim in item["claims"]}
+    return [cite for cite in answer["citations"] if cite["number"] in numbers]
 
 
 def false_alarm(case: Case, answer: AnswerJson, _: Evidence) -> Measured:

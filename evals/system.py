@@ -3,10 +3,11 @@
 How answers are measured is not known here.
 """
 
+import hashlib
 import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ class Dateline:
         return {
             "name": "dateline",
             "versions": {name: _version(name) for name in _PACKAGES} | {"python": platform.python_version()},
+            "sources": _sources(),
             "embedder": str(self._assistant.archive.identity()),
             "settings": _shown(self._settings, self._writer) if self._settings is not None else {},
             "archive": self._library.described(),
@@ -72,6 +74,19 @@ def _shown(settings: Settings, writer: str | None) -> dict[str, Any]:
         "embedder": f"{kind}:{PurePath(place).name}" if place and kind == "onnx" else settings.embedder,
         "prompt_tokens": settings.prompt_tokens,
     }
+
+
+def _sources() -> str:
+    """A hash of the code that answers: a checkout changes without its version."""
+    import index
+    import rag
+
+    hashed = hashlib.sha256()
+    for package in (index, rag):
+        folder = Path(str(package.__file__)).parent
+        for file in sorted(folder.rglob("*.py")):
+            hashed.update(f"{package.__name__}/{file.relative_to(folder)}\0".encode() + file.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 def _version(package: str) -> str | None:

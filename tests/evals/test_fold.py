@@ -94,3 +94,16 @@ def test_quoted_words_that_stand_nowhere_are_named(sentence, strange):
 
 def test_no_quotation_is_faithful_to_no_article():
     assert unfaithful("He said “No.”", []) == "No"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "there"),
+    [
+        ("The talks ended yesterday.", "yes", False),
+        ("Yes, they did.", "yes", True),
+        ("He went north.", "no", False),
+        ("They resigned.", "resign", True),
+    ],
+)
+def test_a_short_word_stands_alone(text, words, there):
+    assert says(text, words) is there

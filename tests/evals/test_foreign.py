@@ -175,6 +175,17 @@ def test_a_callable_is_found_where_the_command_is_run_and_given_what_it_has_para
     assert system.described()["name"] == "a_bot_of_ones_own:told"
 
 
+def test_a_run_is_of_another_system_where_its_module_or_its_address_is_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [*sys.path])
+    shapes = []
+    for version in ("one", "two"):
+        (tmp_path / f"bot_{version}.py").write_text(f"def told(question):\n    return '{version}'\n")
+        shapes.append(foreign.named(f"bot_{version}:told").shape)
+    assert shapes[0] != shapes[1]
+    assert Address("http://127.0.0.1:1/ask?model=a").shape != Address("http://127.0.0.1:1/ask?model=b").shape
+
+
 def _own(call, *, timeout=5.0):
     """A callable of this file, which cannot be imported by its name where tests are run by their paths."""
     found = Function("json:loads", timeout=timeout)

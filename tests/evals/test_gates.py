@@ -48,6 +48,7 @@ def gate(tmp_path):
         "correct >= 90%",
         "correct > 0.89",
         "low(correct) >= 0.8",
+        "n(correct) >= 60",
         "high(refused_when_answerable) <= 10 %",
         "words < 45",
         "correct == 0.9",
@@ -61,6 +62,7 @@ def test_a_demand_that_is_met_is_silent(gate, demand):
     ("demand", "says"),
     [
         ("correct >= 0.95", "correct >= 0.95: it is 0.9 (n = 60)"),
+        ("n(correct) >= 61", "n(correct) >= 61: it is 60 (n = 60)"),
         ("low(correct) >= 0.9", "low(correct) >= 0.9: it is 0.8 (n = 60)"),
         ("correct > 0.9", "correct > 0.9: it is 0.9 (n = 60)"),
         ("refused_when_answerable < 5%", "refused_when_answerable < 5%: it is 0.05 (n = 60)"),

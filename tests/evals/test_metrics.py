@@ -290,6 +290,12 @@ def test_a_disagreement_needs_two_values_from_two_articles(dead, both_sides, evi
         assert changed(values(dead, both_sides, evidence), values(dead, worse, evidence)) == {"disagreement"}
 
 
+def test_another_disagreement_than_the_one_that_is_meant_does_not_count(dead, both_sides, evidence):
+    elsewhere = replace(dead, cite_all=(), cite_any=("somewhere-else.txt",))
+    known = replace(evidence, labels={**evidence.labels, "somewhere-else.txt": frozenset({"0" * 16})})
+    assert values(elsewhere, both_sides, known)["disagreement"] == 0
+
+
 def test_a_disagreement_where_there_is_none_raises_false_alarm(cracks, good, evidence, mutated):
     alarmed = mutated(good, lambda answer: answer.update(disagreements=[{"about": "cracks", "claims": []}]))
     assert changed(values(cracks, good, evidence), values(cracks, alarmed, evidence)) == {"false_alarm"}
