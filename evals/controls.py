@@ -5,6 +5,7 @@ The answers are put together from the case and its articles. What the system und
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from evals.fold import places
@@ -17,7 +18,7 @@ _STRANGE = "Zzyzx Qwyrton counted 987,654 of them."
 """A sentence whose names and number are in no article."""
 
 _OF_ANSWERS = frozenset({"words", "seconds", "tokens", "withheld", "in_window", "whole"})
-"""What no answer made here is right or wrong by: amounts, windows that the articles at hand do not leave, the quoting writer's form."""
+"""What the answers of `_right` and `_wrong` are neither by: amounts; windows and the form of quotations have controls of their own."""
 
 _BY_REFUSING = frozenset({"refused_when_answerable"})
 
@@ -56,7 +57,29 @@ def controls(case: Case, evidence: Evidence, *, metrics: tuple[Metric, ...] = ME
         for metric, good in _judged(metrics, measure(case, answer, seen, metrics=metrics)):
             if metric.name in only if only is not None else metric.name not in _BY_REFUSING:
                 found[metric.name] = found.get(metric.name, Control()) + Control(caught=int(not good), wrong=1)
+    by_name = {metric.name: metric for metric in metrics}
+    for name, altered, answer, right in _formal(case, evidence):
+        score = by_name[name].measure(altered, answer, evidence) if name in by_name else None
+        if isinstance(score, Score):
+            passed = score.value == 1.0
+            tried = Control(passed=int(passed), right=1) if right else Control(caught=int(not passed), wrong=1)
+            found[name] = found.get(name, Control()) + tried
     return {name: (one.passed, one.right, one.caught, one.wrong) for name, one in found.items()}
+
+
+def _formal(case: Case, evidence: Evidence) -> Iterator[tuple[str, Case, AnswerJson, bool]]:
+    """A citation on the last day that the case allows, and a day after it; a quotation that is whole, and one that begins inside a sentence."""
+    for article in _named(case, evidence)[:1]:
+        cite = _cite(article, None, 1)
+        if (day := article.origin.published) is not None and day.toordinal() > 1:
+            answer = _answer([(cite["quote"], [1], "quoted")], [cite])
+            for asked, right in ((day, True), (day - timedelta(days=1), False)):
+                yield "in_window", replace(case, asked=asked, after=None, before=None, outlets=()), answer, right
+        first, _, rest = cite["quote"].partition(" ")
+        if rest and first.isalnum():
+            cut = cite | {"quote": rest, "start": cite["start"] + len(first) + 1}
+            for one, right in ((cite, True), (cut, False)):
+                yield "whole", case, _answer([(one["quote"], [1], "quoted")], [one]), right
 
 
 def together(outcomes: Iterable[Outcome]) -> dict[str, Control]:
