@@ -40,7 +40,9 @@ def test_our_metrics_pass_what_is_made_right_and_catch_what_is_made_wrong(report
     assert tried | {"against", "disagreement", "false_alarm", "injected", "article_hit@1", "mrr@10", "quote_recall@10"} <= found.keys()
 
 
-@pytest.mark.parametrize("name", ["correct", "cited", "verbatim", "refused_when_answerable", "disagreement", "ndcg@10", "invented", "in_window", "whole"])
+@pytest.mark.parametrize(
+    "name", ["correct", "cited", "verbatim", "refused_when_answerable", "disagreement", "ndcg@10", "invented", "in_window", "whole"]
+)
 @pytest.mark.parametrize("yes", [True, False])
 def test_a_scorer_that_always_says_the_same_is_exposed(name, yes, reported):
     metric = next(one for one in METRICS if one.name == name)
