@@ -273,6 +273,7 @@ def test_the_page_is_not_opened_to_others_without_a_password(dateline, sample, m
     assert "no-colon" not in done.err
 
 
+@pytest.mark.slow
 def test_the_demo_shows_three_kinds_of_answer_and_the_next_command(in_process):
     done = in_process("demo", env={"DATELINE_EMBEDDER": "bundled"})
     assert done.returncode == 0

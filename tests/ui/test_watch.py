@@ -53,6 +53,7 @@ def folder(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_what_changes_in_a_followed_folder_is_in_the_archive_a_moment_later(tmp_path, folder):
     archive = tmp_path / "archive"
     following = Following(folder, archive)
@@ -84,6 +85,7 @@ def test_what_changes_in_a_followed_folder_is_in_the_archive_a_moment_later(tmp_
         assert kept.doctor(deep=True).ok
 
 
+@pytest.mark.slow
 def test_what_is_written_to_an_archive_inside_the_folder_is_not_followed(folder):
     rounds = changes([folder], folder / "archive")
     assert next(rounds) is False
