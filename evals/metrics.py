@@ -39,7 +39,7 @@ from evals.values import AnswerJson, Case, Evidence, Score, Unscored
 
 __all__ = ["BY_NAME", "FOUND", "METRICS", "VERSION", "Metric", "correct", "holds", "measure"]
 
-VERSION = 2
+VERSION = 3
 """The version of what the metrics measure, written into every report: figures of two versions are not for comparing."""
 
 _OF_ARTICLES = tuple(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from evals import oracle
-from evals.carrying import ENOUGH, content, share
+from evals.carrying import ENOUGH, share
 from evals.fold import fold, places, without_markers
 from evals.measured import UNKNOWN, Measured, articles, either, known, paths, refused, short, stale, wants_answer
 from evals.metrics_answer import correct
@@ -256,18 +256,16 @@ def _small(body: str) -> frozenset[str]:
 
 
 def _carried(held: _Held, only: Sequence[int] | None = None) -> bool:
-    """Whether the passages cited, or those of them that are named, carry the sentence."""
-    at = range(len(held.passages)) if only is None else only
-    text = "\n".join(held.passages[one].text + "\n" + held.passages[one].about for one in at)
-    if not text or share(held.text, text) < ENOUGH:
-        return False
-    return not content(held.text) or bool(content(held.text) & content("\n".join(held.spans[one] for one in at)))
+    """Whether the spans cited, or those of them that are named, carry the sentence, with what is known of their articles beside them."""
+    at = range(len(held.spans)) if only is None else only
+    text = "\n".join(held.spans[one] + "\n" + held.passages[one].about for one in at)
+    return bool(text) and share(held.text, text) >= ENOUGH
 
 
 def citation_recall(_: Case, answer: AnswerJson, evidence: Evidence) -> Measured:
     """The share of the sentences that cite something which carries them.
 
-    A sentence is carried where its passages have enough of its words (`evals/carrying.py`), the spans themselves some, and where no
+    A sentence is carried where the spans that it cites have enough of its words (`evals/carrying.py`), and where no
     number, name or date of it stands in another article or place only. Of sentences that code computed nothing is asked.
     """
     held = [] if refused(answer) else [one for one in _held(answer, evidence) if one.text != _beside(answer)]

@@ -136,6 +136,12 @@ def test_a_citation_that_adds_nothing_lowers_citation_precision_alone(cracks, go
     assert after["citation_precision"] == pytest.approx(2 / 3)
 
 
+def test_a_citation_of_the_sentence_beside_the_right_one_lowers_citation_recall(cracks, good, evidence, mutated, quoting):
+    beside = mutated(good, lambda answer: answer["citations"].__setitem__(0, quoting(1, "dam", "The Kellin dam lost two turbines in March.")))
+    assert "dam" in evidence.articles["id-dam"].body
+    assert values(cracks, beside, evidence)["citation_recall"] < values(cracks, good, evidence)["citation_recall"] == 1
+
+
 def test_a_sentence_that_cites_nothing_lowers_citation_recall_alone(cracks, good, evidence, mutated):
     def bare(answer):
         answer["sentences"].append({"text": "Torvik runs the dam.", "citations": [], "verdict": "supported"})

@@ -149,7 +149,7 @@ def test_a_report_read_back_is_the_report_that_was_written(tmp_path, ran, cracks
         ("{", "is not JSON"),
         ("[]", "is not a report"),
         ('{"schema": 1, "suite": {}, "subject": {}, "metrics": {}}', "made by another version"),
-        ('{"schema": 2, "metrics_version": 2, "suite": {}, "subject": {}, "metrics": {}}', "is not a whole report"),
+        ('{"schema": 2, "metrics_version": 3, "suite": {}, "subject": {}, "metrics": {}}', "is not a whole report"),
     ],
 )
 def test_what_is_no_report_of_this_version_is_refused(text, says, tmp_path):
