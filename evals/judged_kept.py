@@ -5,7 +5,6 @@
 Judgements of several judges, and of several runs by the name of one file, lie in it together. How one comes about is not known here.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from index.errors import ArchiveLocked, StorageFailed
+from evals.kept import opened
 from rag.values import Usage
 
 
@@ -39,15 +38,7 @@ class Kept:
 
     def __init__(self, run: Path) -> None:
         self.path = run.with_name(f"{run.name.removesuffix('.json')}.judged.jsonl")
-        try:
-            self._file = self.path.open("a+b")
-        except OSError as error:
-            raise StorageFailed(f"{self.path} cannot be written: {error.strerror}.", "Copy the run to a folder that can be written to.") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise ArchiveLocked(f"Another process is judging {run}.", "Wait for it.") from error
+        self._file = opened(self.path, busy=f"Another process is judging {run}.", remedy="Copy the run to a folder that can be written to.")
         self._file.seek(0)
         content = self._file.read()
         # What was cut off in the middle of a line was never told to anybody.

@@ -7,7 +7,6 @@ That of another run is put aside.
 How outcomes come about is not known here.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -17,11 +16,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+from evals.kept import opened
 from evals.metrics import VERSION
 from evals.report import SCHEMA, outcome_to_json
 from evals.saved import outcome_from_json
 from evals.values import Case, Outcome, Suite
-from index.errors import ArchiveLocked, BadInput, StorageFailed
+from index.errors import BadInput, StorageFailed
 
 
 class Partial:
@@ -38,15 +38,7 @@ class Partial:
     def __init__(self, target: Path, suite: Suite, subject: Mapping[str, Any], *, started: str) -> None:
         self.path = target.with_name(target.name + ".partial")
         shape = _shape(suite, subject)
-        try:
-            self._file = self.path.open("a+b")
-        except OSError as error:
-            raise StorageFailed(f"{self.path} cannot be written: {error.strerror}.", "Name a file in a folder that can be written to.") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise ArchiveLocked(f"Another run is writing {target}.", "Wait for it, or name another file.") from error
+        self._file = opened(self.path, busy=f"Another run is writing {target}.", remedy="Name a file in a folder that can be written to.")
         self._file.seek(0)
         content = self._file.read()
         lines, good = _whole_lines(content)
