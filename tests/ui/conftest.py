@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,6 +74,82 @@ def sample(tmp_path_factory):
     done = fresh("ingest", CORPUS, "--archive", archive, "--json")
     assert done.returncode == 0, done.stderr
     return archive
+
+
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Start `dateline chat` on an archive, with more arguments and variables if need be; its address."""
+    running = []
+
+    def start(*archives: object, arguments: Sequence[str] = (), **environment: str) -> str:
+        named = [word for archive in archives for word in ("--archive", str(archive))]
+        command = [sys.executable, "-m", "ui.cli", "chat", "--port", "0", "--json", *named, *arguments]
+        around = {**os.environ, "DATELINE_EMBEDDER": "hashing", **environment}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=CHECKOUT, env=around, text=True)
+        running.append(process)
+        return json.loads(process.stdout.readline())["url"]
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(serve, sample):
+    """The page over the sample articles, for reading only."""
+    return serve(sample)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real browser, shared by a file's tests: Playwright's loop would stand in the way of other files' own."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium was found; install it to test the page (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Open the page in a context of its own; it notes every request to elsewhere (`strangers`) and every error (`broken`)."""
+    contexts = []
+
+    def open_page(address: str, width: int = 1280, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 860}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.strangers, page.broken = [], []
+        page.on("request", lambda request: page.strangers.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)
+        page.on("response", lambda response: page.broken.append(f"{response.status} {response.url}") if response.status >= 400 else None)
+        page.on("pageerror", lambda error: page.broken.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".dl-welcome")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def ask():
+    """Type a question on an opened page and wait until it is answered; `number` is its place in the conversation."""
+
+    def put(page: Any, question: str, number: int = 1) -> None:
+        page.fill("#dl-box textarea", question)
+        page.press("#dl-box textarea", "Enter")
+        page.wait_for_selector(f"#t{number} .dl-by")
+
+    return put
 
 
 @pytest.fixture

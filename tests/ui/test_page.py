@@ -1,75 +1,15 @@
 """The page in a real browser, and its endpoint through Gradio's own client: one server for all of it."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 
 import pytest
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
 
 
-@pytest.fixture(scope="session")
-def serve(pytestconfig):
-    """Start `dateline chat` on an archive; its address."""
-    running = []
-
-    def start(archive) -> str:
-        command = [sys.executable, "-m", "ui.cli", "chat", "--port", "0", "--json", "--archive", str(archive)]
-        environment = {**os.environ, "DATELINE_EMBEDDER": "hashing"}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=pytestconfig.rootpath, env=environment, text=True)
-        running.append(process)
-        return json.loads(process.stdout.readline())["url"]
-
-    yield start
-    for process in running:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def address(serve, sample):
-    return serve(sample)
-
-
-@pytest.fixture
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium was found; install it to test the page (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-def opened(browser, address, width=1280, **options):
-    """A page that notes every request to elsewhere and every error."""
-    page = browser.new_context(viewport={"width": width, "height": 860}, **options).new_page()
-    page.strangers, page.broken = [], []
-    page.on("request", lambda request: page.strangers.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)
-    page.on("response", lambda response: page.broken.append(f"{response.status} {response.url}") if response.status >= 400 else None)
-    page.on("pageerror", lambda error: page.broken.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector(".dl-welcome")
-    return page
-
-
-def ask(page, question, number):
-    page.fill("#dl-box textarea", question)
-    page.press("#dl-box textarea", "Enter")
-    page.wait_for_selector(f"#t{number} .dl-by")
-
-
-def test_a_marker_leads_to_the_highlighted_words_and_nothing_leaves(browser, address, dateline, sample):
-    page = opened(browser, address)
+def test_a_marker_leads_to_the_highlighted_words_and_nothing_leaves(opened, ask, address, dateline, sample):
+    page = opened(address)
     ask(page, QUESTION, 1)
     marker = page.locator("#t1 .dl-answer .dl-mark").first
     assert marker.inner_text() == "1"
@@ -92,8 +32,8 @@ def test_a_marker_leads_to_the_highlighted_words_and_nothing_leaves(browser, add
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_sources_stand_beside_the_answer_or_under_it_and_nothing_overflows(browser, address, width):
-    page = opened(browser, address, width=width)
+def test_sources_stand_beside_the_answer_or_under_it_and_nothing_overflows(opened, ask, address, width):
+    page = opened(address, width=width)
     ask(page, QUESTION, 1)
     said, sources = (page.locator(f"#t1 {part}").bounding_box() for part in (".dl-said", ".dl-sources"))
     if width > 860:
@@ -103,8 +43,8 @@ def test_sources_stand_beside_the_answer_or_under_it_and_nothing_overflows(brows
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_hostile_question_is_shown_as_it_was_typed(browser, address):
-    page = opened(browser, address)
+def test_a_hostile_question_is_shown_as_it_was_typed(opened, ask, address):
+    page = opened(address)
     hostile = "<img src=http://evil.invalid/x onerror=alert(1)> ${alert(1)} {{7*7}} [1](javascript:alert(1)) ![x](http://evil.invalid/y)"
     dialogs = []
     page.on("dialog", lambda dialog: dialogs.append(dialog) or dialog.dismiss())
@@ -116,8 +56,8 @@ def test_a_hostile_question_is_shown_as_it_was_typed(browser, address):
 
 
 @pytest.mark.slow
-def test_someone_without_articles_begins_with_the_sample(browser, serve, tmp_path):
-    page = opened(browser, serve(tmp_path / "none"))
+def test_someone_without_articles_begins_with_the_sample(opened, serve, tmp_path):
+    page = opened(serve(tmp_path / "none"))
     page.click("#dl-sample")
     page.locator(".dl-example").first.click(timeout=60_000)
     page.wait_for_selector("#t1 .dl-by")

@@ -9,7 +9,7 @@ import gradio as gr
 from gradio.events import api
 
 from ui.page import phrases
-from ui.page.desk import AT_ONCE, Desk
+from ui.page.desk import AT_ONCE, Desks
 from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
 from ui.page.parts import lay_out
@@ -32,8 +32,9 @@ class _Page(gr.Blocks):
         return config
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """Make the page for one archive."""
+def build(desks: Desks) -> gr.Blocks:
+    """Make the page for these archives."""
+    desk = desks.at(None)
     page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         parts = lay_out(f'<p class="dl-where">{escaped_line(desk.where)}</p>')

@@ -1,4 +1,4 @@
-"""The page's hold on one archive: opened when it is first needed, asked from many conversations, filled with the sample on request.
+"""The page's hold on its archives: each opened when it is first needed, asked from many conversations, filled with the sample on request.
 
 Gradio and HTML are not known here, nor is anyone's conversation.
 """
@@ -6,12 +6,13 @@ Gradio and HTML are not known here, nor is anyone's conversation.
 import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.archive import open_archive
 from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
-from index.values import ArticleCard
+from index.values import ArticleCard, Filters
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
 from rag.values import MAX_QUESTION, Answer, Event, Turn
@@ -43,7 +44,7 @@ class Desk:
     """One archive behind the page; used from several threads at once."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._assistant: Assistant | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
@@ -52,7 +53,7 @@ class Desk:
     @property
     def where(self) -> str:
         """Where text goes, as one sentence."""
-        return where_text_goes(self._settings)
+        return where_text_goes(self.settings)
 
     def assistant(self) -> "Assistant":
         """The assistant, opened once.
@@ -62,7 +63,7 @@ class Desk:
         """
         with self._opening:
             if self._assistant is None:
-                self._assistant = open_assistant(self._settings.archive, settings=self._settings, create=False)
+                self._assistant = open_assistant(self.settings.archive, settings=self.settings, create=False)
             return self._assistant
 
     def holdings(self) -> Holdings:
@@ -82,9 +83,24 @@ class Desk:
         """Answer a question."""
         return self.assistant().ask(_checked(question), history=history)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None) -> Generator[Event, None, None]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        stop: threading.Event | None = None,
+    ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
-        yield from self.assistant().stream(_checked(question), history=history, stop=stop)
+        yield from self.assistant().stream(
+            _checked(question),
+            history=history,
+            after=filters.after,
+            before=filters.before,
+            as_of=filters.as_of,
+            outlets=filters.outlets,
+            stop=stop,
+        )
 
     def load_sample(self) -> None:
         """Ingest the sample articles into the archive, which is made if need be.
@@ -98,7 +114,7 @@ class Desk:
         try:
             if self.holdings().articles:
                 raise BadInput(phrases.SAMPLE_ONLY_WHEN_EMPTY, "Start the page with another --archive DIR to look at the sample.")
-            with open_archive(self._settings.archive, embedder=embedder_of(self._settings), create=True) as archive:
+            with open_archive(self.settings.archive, embedder=embedder_of(self.settings), create=True) as archive:
                 archive.ingest([str(folder())])
         finally:
             self._loading.release()
@@ -110,6 +126,50 @@ class Desk:
             if self._assistant is not None:
                 self._assistant.close()
                 self._assistant = None
+
+
+class Desks:
+    """The archives that the page switches between, by names that say nothing of where they lie."""
+
+    def __init__(self, settings: Settings, archives: Sequence[Path] = ()) -> None:
+        """Take the archives in the order given, the settings' own where none is; one that is named twice is one."""
+        places = {place.absolute(): place for place in archives or (Path(settings.archive),)}
+        self._by_name: dict[str, Desk] = {}
+        for whole, place in places.items():
+            # `.dateline` in a folder goes by the folder's name.
+            called = whole.parent.name if whole.name.startswith(".") and whole.parent.name else whole.name
+            name, number = called, 1
+            while name in self._by_name:
+                number += 1
+                name = f"{called} ({number})"
+            self._by_name[name] = Desk(replace(settings, archive=str(place)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The archives' names, in order."""
+        return tuple(self._by_name)
+
+    @property
+    def where(self) -> str:
+        """Where text goes, as one sentence: the same for all."""
+        return self.at(None).where
+
+    def at(self, name: str | None) -> Desk:
+        """The archive of this name; the first for None or "".
+
+        Raises:
+            BadInput: The page has no archive of this name.
+        """
+        if not name:
+            return next(iter(self._by_name.values()))
+        if name not in self._by_name:
+            raise BadInput("The page has no archive of that name.", "Choose one from the list, or reload the page.")
+        return self._by_name[name]
+
+    def close(self) -> None:
+        """Close every archive."""
+        for desk in self._by_name.values():
+            desk.close()
 
 
 def _checked(question: str) -> str:

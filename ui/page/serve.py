@@ -7,13 +7,14 @@ import asyncio
 import hmac
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from index.errors import BadInput, BadSetting
 from rag.settings import Settings
-from ui.page.desk import Desk
+from ui.page.desk import Desks
 from ui.page.fence import Fence
 
 Login = Callable[[str, str], Awaitable[bool]]
@@ -23,10 +24,11 @@ WRONG_PASSWORD_COSTS = 1.0
 
 
 @contextmanager
-def served(settings: Settings, *, host: str, port: int, auth: str | None) -> Iterator[str]:
+def served(settings: Settings, *, host: str, port: int, auth: str | None, archives: Sequence[Path] = ()) -> Iterator[str]:
     """Serve the page until the block ends; yields its address.
 
-    `port` 0 takes a free one; `auth` is "user:password".
+    `port` 0 takes a free one; `auth` is "user:password"; `archives` are those that the page switches between, the settings' own where none
+    is named.
 
     Raises:
         BadInput: The port is taken, or the address is not this machine's.
@@ -41,8 +43,8 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None) -> Ite
 
     from ui.page.app import build
 
-    desk = Desk(settings)
-    page = build(desk)
+    desks = Desks(settings, archives)
+    page = build(desks)
     try:
         page.launch(
             server_name=host,
@@ -66,7 +68,7 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None) -> Ite
         yield f"http://{shown}:{port}"
     finally:
         page.close(verbose=False)
-        desk.close()
+        desks.close()
 
 
 def _asset(name: str) -> str:
