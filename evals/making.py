@@ -1,6 +1,6 @@
 """Cases drafted from an archive without a model: facts, what is not in it, windows of time, planted disagreements and injections.
 
-How a sentence is turned into a question is not known here (evals/making_questions.py), nor who accepts a draft (evals/making_review.py).
+How a sentence is turned into a question is not known here (rag/drafting.py), nor who accepts a draft (evals/making_review.py).
 Every draft's gold quotation stands in its article word for word; the same archive and the same seed give the same drafts.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from evals.fold import says
-from evals.making_questions import Asking, questions
 from evals.making_texts import Sentence, Texts, keys
 from evals.values import Case
 from index import Archive
 from index.errors import BadInput
+from rag.drafting import Asking, questions
 from rag.particulars import names, quantities, times
 from rag.words import MONTHS, NUMBER_WORDS, WEEKDAYS, fold
 

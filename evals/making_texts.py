@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from evals.making_questions import TITLE, is_person
 from index import Archive, Article
+from rag.drafting import TITLE, is_person
 from rag.particulars import Name, names
 from rag.words import content
 

@@ -6,13 +6,13 @@ import pytest
 
 from evals.fold import says
 from evals.making import drafts, facts, is_absent
-from evals.making_clauses import clause
-from evals.making_questions import questions
 from evals.making_texts import Texts, keys
-from evals.making_verbs import base_of_past
 from index import open_archive
 from index.embed import HashingEmbedder
 from index.errors import BadInput
+from rag.clauses import clause
+from rag.drafting import questions
+from rag.verbs import base_of_past
 
 
 @pytest.fixture

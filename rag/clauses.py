@@ -6,8 +6,8 @@ It keeps to sentences that are simple enough to be sure of; what is asked of the
 import re
 from dataclasses import dataclass, replace
 
-from evals.making_verbs import BE, MODAL, base_of_past, base_of_present, is_participle, is_verb
 from rag.particulars import names
+from rag.verbs import BE, MODAL, base_of_past, base_of_present, is_participle, is_verb
 
 _TOKEN = re.compile(r"\S+")
 _LONGEST_SUBJECT = 10

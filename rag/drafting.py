@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from evals.making_clauses import Clause, bare, clause, tidy
-from evals.making_verbs import BE, MODAL, base_of_past, base_of_present, is_participle, is_verb
+from rag.clauses import Clause, bare, clause, tidy
 from rag.lexicon import known
 from rag.particulars import Quantity, names, quantities, times
 from rag.places import SAME, SEATS
+from rag.verbs import BE, MODAL, base_of_past, base_of_present, is_participle, is_verb
 from rag.words import MONTHS, content, fold
 
 Kind = Literal["who", "when", "where", "how many", "role", "called", "quote"]
