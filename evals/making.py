@@ -17,7 +17,8 @@ from evals.making_texts import Sentence, Texts, keys
 from evals.values import Case
 from index import Archive
 from index.errors import BadInput
-from rag.drafting import Asking, questions
+from rag.drafting import questions
+from rag.drafting_values import Asking
 from rag.particulars import names, quantities, times
 from rag.words import MONTHS, NUMBER_WORDS, WEEKDAYS, fold
 

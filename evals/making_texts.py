@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Literal
 
 from index import Archive, Article
-from rag.drafting import TITLE, is_person
 from rag.particulars import Name, names
+from rag.persons import is_person, is_prose, people
 from rag.words import content
 
 Sort = Literal["person", "place"]
@@ -48,15 +48,8 @@ class Texts:
     def people(self, article: Article) -> dict[str, str]:
         """The persons that an article names in full, by family name; not those of a name that two have."""
         if article.article_id not in self._people:
-            full: dict[str, set[str]] = defaultdict(set)
-            for one in self.sentences:
-                if one.article.article_id == article.article_id and _is_prose(one.text):
-                    for name in names(one.text):
-                        person = TITLE.sub("", name.text)
-                        if is_person(person):
-                            full[person.rpartition(" ")[2]].add(person)
-            found = {last: next(iter(every)) for last, every in full.items() if len(every) == 1}
-            self._people[article.article_id] = {last: whole for last, whole in found.items() if _is_known(article.body, whole, last)}
+            own = (one.text for one in self.sentences if one.article.article_id == article.article_id)
+            self._people[article.article_id] = people(article.body, own)
         return self._people[article.article_id]
 
     def weight(self, key: str) -> float:
@@ -87,7 +80,7 @@ class Texts:
             for family in self.people(article):
                 persons[family] += len(self.holding(word.key for word in content(family)))
         for one in self.sentences:
-            if _is_prose(one.text):
+            if is_prose(one.text):
                 places.update(name.text for name in names(one.text) if _stands_as_place(one.text, name))
         return {
             "person": sorted(name for name, count in persons.items() if count > 1),
@@ -106,14 +99,6 @@ class Texts:
         return "place" if name in self.named["place"] else None
 
 
-def _is_known(body: str, whole: str, last: str) -> bool:
-    """Whether an article treats a name as a person's: it speaks, has an age or an office, or is called by the family name alone later on."""
-    named = rf"\b{re.escape(whole)}\b"
-    if re.search(rf"{named}\s*(?:,\s+(?:\d\d|who|an?|the|\w+[’']s)\b|\s(?:said|says|told|added|wrote)\b)|\b(?:said|told)\s{named}", body):
-        return True
-    return re.search(rf"(?<![A-Z]\s)(?<![A-Za-z’'-]\s[A-Z]\s)\b{re.escape(last)}\b", re.sub(named, "", body)) is not None
-
-
 def _stands_as_place(text: str, name: Name) -> bool:
     before, after = text[: name.start], text[name.end :]
     stands = re.search(r"(?<!according)(?<!thanks)(?<!told)\s(?:in|from|to)\s$", before)
@@ -124,12 +109,6 @@ def _stands_as_place(text: str, name: Name) -> bool:
         and "." not in name.text
         and not re.match(r"\s+[A-Z&]|-|['’]s", after)
     )
-
-
-def _is_prose(text: str) -> bool:
-    """Whether it is a sentence and no headline, in which every word may have a capital."""
-    small = sum(word[:1].islower() for word in text.split())
-    return bool(re.search(r"[.!?][”\"’']?$", text)) and small * 2 > len(text.split())
 
 
 def keys(text: str) -> frozenset[str]:

@@ -131,6 +131,11 @@ def bare(found: Clause) -> Clause:
     return replace(found, subject=found.subject.partition(",")[0])
 
 
+def can_be_asked(told: Clause) -> bool:
+    """Whether questions can be turned out of it: its verb's form is known, and its subject is no long one."""
+    return bool(told.did()) and len(told.subject.split()) <= 8
+
+
 def _cut(rest: str) -> str:
     """What follows the verb, up to the first break outside quotation marks, without the full stop."""
     for match in _BREAK.finditer(rest):

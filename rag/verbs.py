@@ -34,6 +34,11 @@ _PRESENT = {
 BE = frozenset({"is", "are", "was", "were"})
 MODAL = frozenset({"will", "would", "can", "could", "must", "should", "may", "might"})
 
+SAYS = frozenset(
+    "say claim argue note add warn insist believe think announce declare confirm explain write acknowledge suggest state admit stress".split()
+)
+"""Base forms of verbs after which comes what was said."""
+
 _NEVER = frozenset(
     """red united need indeed hundred speed seed feed breed deed bed led wed shed sacred naked wicked armed unarmed unprecedented limited related
     so-called talented gifted detailed alleged supposed proposed planned expected disputed occupied contested leaked failed renewed revised""".split()
