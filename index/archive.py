@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 from weakref import WeakValueDictionary
 
 from index import schema, store
@@ -411,6 +411,16 @@ class Archive:
         with self._reading() as connection:
             return store.versions(connection, article_id)
 
+    def holding(self, word: str) -> set[str]:
+        """The ids of the articles whose text holds a word or a phrase in any inflected form; the last word may be the beginning of one."""
+        with self._reading() as connection:
+            return store.articles_holding(connection, word)
+
+    def first_seen(self) -> dict[str, int]:
+        """A number for each article by id, which is higher the later the article came; one of which that is not known is left out."""
+        with self._reading() as connection:
+            return store.first_seen(connection)
+
     def size(self) -> tuple[int, int]:
         """How many articles and how many passages there are."""
         with self._reading() as connection:
@@ -548,14 +558,14 @@ class Archive:
         article_id: str,
         *,
         outlet: str | None = None,
-        published: date | None = None,
+        published: date | Literal[""] | None = None,
         title: str | None = None,
         byline: str | None = None,
         agency: str | None = None,
         kind: str | None = None,
-        updated: date | None = None,
+        updated: date | Literal[""] | None = None,
     ) -> ArticleCard:
-        """Keep what the user knows of an article's origin, over what was read, also when it is ingested again; "" takes a word back.
+        """Keep what the user knows of an article's origin, over what was read, also when it is ingested again; "" takes it back.
 
         Raises:
             NotFound: There is no such article.

@@ -107,6 +107,12 @@ def journal(connection: sqlite3.Connection, article_id: str) -> tuple[Entry, ...
     return tuple(Entry(at, event, of, json.loads(detail)) for at, event, of, detail in rows)
 
 
+def first_seen(connection: sqlite3.Connection) -> dict[str, int]:
+    """The place in the journal at which each article was added, the last time where it went and came back: the higher, the later."""
+    rows = connection.execute("SELECT article_id, max(entry) FROM journal WHERE event = 'added' AND article_id IS NOT NULL GROUP BY article_id")
+    return dict(rows.fetchall())
+
+
 # Folders and files
 
 
@@ -411,6 +417,17 @@ def holding(connection: sqlite3.Connection, phrase: str) -> "NDArray[np.int64]":
     # As one text: taking tens of thousands of rows one by one is three times as slow.
     row = connection.execute("SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (f'"{phrase}"',)).fetchone()
     return np.fromstring(row[0] or "", dtype=np.int64, sep=",") if row[0] else np.zeros(0, dtype=np.int64)
+
+
+def articles_holding(connection: sqlite3.Connection, word: str) -> set[str]:
+    """The articles whose text holds a word or a phrase, the last word of which may go on; none for what has neither letter nor digit."""
+    plain = " ".join("".join(char if char.isalnum() else " " for char in word.encode(errors="ignore").decode()).split())
+    if not plain:
+        return set()
+    rows = connection.execute(
+        "SELECT DISTINCT article_id FROM words JOIN passages ON number = words.rowid WHERE words MATCH ?", (f'text : "{plain}" *',)
+    )
+    return {row[0] for row in rows}
 
 
 def vectors(connection: sqlite3.Connection, hashes: Iterable[str]) -> "dict[str, NDArray[np.float32]]":

@@ -13,7 +13,7 @@ from ui.text import Sheet
 from ui.visible import visible, visible_line
 from ui.words import count
 
-_SAYS = {
+HAPPENED = {
     "added": "added",
     "updated": "read again: the file, or what is made of it, had changed",
     "moved": "found in another folder",
@@ -21,6 +21,7 @@ _SAYS = {
     "removed": "removed",
     "set": "corrected by you",
 }
+"""What the journal's words for what happened to an article mean."""
 
 
 def steps(versions: Sequence[Version], article: Article) -> list[tuple[Version, tuple[Difference, ...]]]:
@@ -51,7 +52,7 @@ def print_history(sheet: Sheet, journal: Sequence[Entry], versions: Sequence[Ver
     """When the article came and changed, then each change with the sentences that went and those that came."""
     sheet.line(visible_line(article.origin.title or article.path), "bold")
     for entry in journal:
-        sheet.line(f"{entry.at}  {_SAYS.get(entry.event, entry.event)}", "dim", hanging=2)
+        sheet.line(f"{entry.at}  {HAPPENED.get(entry.event, entry.event)}", "dim", hanging=2)
     if not versions:
         sheet.line("Its text has not changed since it was first read.")
     for version, changed in steps(versions, article):

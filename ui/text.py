@@ -179,7 +179,7 @@ def print_article(sheet: Sheet, article: Article, *, removed: bool) -> None:
     """One article: what is known of it and where that was found, its body, and on demand what is not part of it."""
     origin = article.origin
     sheet.line(visible_line(origin.title or article.path), "bold")
-    for name, value in _facts(article):
+    for name, value in facts(article):
         where = ", ".join(filter(None, (origin.found.get(name), origin.sure.get(name))))
         sheet.line(f"{name}: {value}" + (f" ({visible_line(where)})" if where else ""), "dim", hanging=4)
     for start, end in article.spans:
@@ -192,7 +192,8 @@ def print_article(sheet: Sheet, article: Article, *, removed: bool) -> None:
             sheet.line(f"{visible_line(piece.why)}: {visible(piece.text)}", "dim", indent=2, hanging=4)
 
 
-def _facts(article: Article) -> Iterator[tuple[str, str]]:
+def facts(article: Article) -> Iterator[tuple[str, str]]:
+    """What is known of an article, each as the name of its field and as it is read aloud, with nothing in it that would act on a terminal."""
     origin = article.origin
     yield "outlet", _outlet(origin)
     yield "published", day(origin.published)
