@@ -68,19 +68,6 @@ def test_someone_without_articles_begins_with_the_sample(opened, serve, tmp_path
     assert page.strangers == []
 
 
-def test_a_program_gets_the_answer_s_json(address, dateline, sample):
-    from gradio_client import Client
-
-    client = Client(address, verbose=False)
-    answer = client.predict(QUESTION, api_name="/ask")
-    same = dateline("ask", QUESTION, "--archive", sample, "--json").json
-    assert {**answer, "seconds": 0} == {**same, "seconds": 0}
-    failure = client.predict("", api_name="/ask")
-    assert set(failure["error"]) == {"problem", "remedy"}
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
-    client.close()
-
-
 def fetched(url, **options):
     try:
         with urllib.request.urlopen(urllib.request.Request(url, **options), timeout=10) as reply:

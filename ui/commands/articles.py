@@ -5,17 +5,17 @@ Articles' words are not known here.
 
 import argparse
 
-from ui.commands.common import DONE, card_json, filters, open_for, print_json
+from ui.commands.common import DONE, filters, open_for, print_json
+from ui.printed import listed_json
 
 
 def run(options: argparse.Namespace) -> int:
     """List the articles by path."""
     with open_for(options) as archive:
-        cards = archive.articles(filters(options))
-    if options.json:
-        print_json({"articles": [card_json(card) for card in cards]})
-    else:
-        from ui.text import Sheet, print_cards
+        if options.json:
+            print_json(listed_json(archive, filters(options)))
+        else:
+            from ui.text import Sheet, print_cards
 
-        print_cards(Sheet(), cards)
+            print_cards(Sheet(), archive.articles(filters(options)))
     return DONE

@@ -5,7 +5,8 @@ How corrections are kept is not known here.
 
 import argparse
 
-from ui.commands.common import DONE, card_json, open_for, print_json, usage
+from ui.commands.common import DONE, open_for, print_json, usage
+from ui.printed import card_json
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,11 +9,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.values import ArticleCard, Filters, Hit, Removed
+from index.values import Filters
 
 if TYPE_CHECKING:
     from index.archive import Archive
@@ -101,58 +100,3 @@ def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
-
-
-def card_json(card: ArticleCard) -> dict[str, Any]:
-    """An article as `dateline articles --json` prints it."""
-    origin = card.origin
-    return {
-        "article_id": card.article_id,
-        "folder": card.folder,
-        "path": card.path,
-        "format": card.format,
-        "kind": origin.kind,
-        "url": origin.url,
-        "title": origin.title,
-        "outlet": origin.outlet,
-        "byline": origin.byline,
-        "agency": origin.agency,
-        "published": origin.published,
-        "updated": origin.updated,
-        "published_after": origin.published_after,
-        "published_before": origin.published_before,
-        "found": dict(origin.found),
-        "sure": dict(origin.sure),
-    }
-
-
-def hit_json(rank: int, hit: Hit) -> dict[str, Any]:
-    """A passage as `dateline search --json` prints it."""
-    origin = hit.article.origin
-    return {
-        "rank": rank,
-        "article_id": hit.article.article_id,
-        "path": hit.article.path,
-        "url": origin.url,
-        "title": origin.title,
-        "outlet": origin.outlet,
-        "byline": origin.byline,
-        "agency": origin.agency,
-        "published": origin.published,
-        "updated": origin.updated,
-        "text": hit.passage.text,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "also_in": list(hit.also_in),
-        "score": round(hit.score, 6),
-        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
-        "keyword_rank": hit.keyword_rank,
-        "vector_rank": hit.vector_rank,
-        "why": {name: round(value, 6) for name, value in hit.why.items()},
-        "collapsed": [dataclasses.asdict(one) for one in hit.collapsed],
-    }
-
-
-def removed_json(removed: Sequence[Removed]) -> list[dict[str, Any]]:
-    """What is not part of an article's body, as `dateline show --removed --json` prints it."""
-    return [{"text": piece.text, "why": piece.why, "start": piece.start, "end": piece.end} for piece in removed]

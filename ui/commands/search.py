@@ -7,14 +7,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from index.errors import BadInput
-from ui.commands.common import DONE, filters, hit_json, open_for, print_json
+from ui.commands.common import DONE, filters, open_for, print_json
+from ui.printed import found_json, search_notes
 from ui.visible import visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.archive import Archive
-    from index.values import Filters, Hit
+    from index.values import Hit
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,29 +25,16 @@ def run(options: argparse.Namespace) -> int:
     with open_for(options) as archive:
         chosen = filters(options)
         hits = archive.search(options.query, limit=options.limit, filters=chosen)
-        notes = _notes(archive, chosen)
         if options.json:
-            print_json({"hits": [hit_json(rank, hit) for rank, hit in enumerate(hits, 1)], "notes": notes})
+            print_json(found_json(archive, chosen, hits))
         else:
             from ui.text import Sheet, print_hits
 
             sheet = Sheet()
             print_hits(sheet, hits, _lines(archive, hits))
-            for note in notes:
+            for note in search_notes(archive, chosen):
                 sheet.line(visible_line(note), "dim")
     return DONE
-
-
-def _notes(archive: "Archive", chosen: "Filters") -> list[str]:
-    """What the filters left out that a reader would not expect."""
-    notes = []
-    if left_out := archive.left_out(chosen):
-        notes.append(f"{left_out} article{'' if left_out == 1 else 's'} without a date {'was' if left_out == 1 else 'were'} left out")
-    if archive.size()[0] and not archive.count(chosen):
-        from rag.answers import leaves_nothing
-
-        notes.append(leaves_nothing(chosen))
-    return notes
 
 
 def _lines(archive: "Archive", hits: "Sequence[Hit]") -> dict[str, int | None]:

@@ -5,8 +5,8 @@ How it was read is not known here.
 
 import argparse
 
-from index.values import ArticleCard
-from ui.commands.common import DONE, card_json, open_for, print_json, removed_json
+from ui.commands.common import DONE, open_for, print_json
+from ui.printed import article_json, removed_json
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,8 +16,7 @@ def run(options: argparse.Namespace) -> int:
         journal = archive.history(article.article_id) if options.history else ()
         versions = archive.versions(article.article_id) if options.history else ()
     if options.json:
-        card = ArticleCard(article.article_id, article.folder, article.path, article.format, article.origin)
-        shown = {**card_json(card), "body": article.body}
+        shown = article_json(article)
         if options.removed:
             shown["removed"] = removed_json(article.removed)
         if options.history:

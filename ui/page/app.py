@@ -13,6 +13,7 @@ from ui.page.desk import AT_ONCE, Desks
 from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
 from ui.page.parts import lay_out
+from ui.page.programs import Programs
 
 WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
@@ -31,6 +32,15 @@ class _Page(gr.Blocks):
         config["protocol"] = "sse_v2.1"
         return config
 
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's own
+        """What a program sent goes to its method as it is, and what it left out has its default.
+
+        Gradio would refuse a call that leaves anything out, and would fetch a "file" from any address that is sent in a text's place.
+        """
+        if block_fn.preprocess:
+            return await super().preprocess_data(block_fn, inputs, *rest, **named)
+        return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
+
 
 def build(desks: Desks) -> gr.Blocks:
     """Make the page for these archives."""
@@ -47,7 +57,10 @@ def build(desks: Desks) -> gr.Blocks:
         parts.again.click(on.greet, cancels=asked, **shared)
         parts.sample.click(on.load_sample, concurrency_limit=1, **shared)
         page.load(on.greet, **shared)
-        # Programs get this one and no other.
-        api(on.ask, api_name="ask", **limits)
+        # Programs get these and no others.
+        programs = Programs(desks)
+        api(programs.ask, api_name="ask", **limits)
+        api(programs.search, api_name="search", **limits)
+        api(programs.articles, api_name="articles", **limits)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page

@@ -38,3 +38,8 @@ SAMPLE_ONLY_WHEN_EMPTY = "The sample is loaded into an empty archive only, so th
 FAILED = "That did not work"
 UNEXPECTED = "Something went wrong that should not. The page goes on working; the terminal that it runs in says more."
 """Shown instead of an unforeseen exception, whose text could hold paths or keys."""
+
+# Programs.
+NO_ARCHIVE = "There is no archive here yet."
+NO_ARCHIVE_REMEDY = "Bring articles in on the machine that the page runs on (dateline ingest FOLDER), and ask again."
+REPORT_IT = "Look at what the terminal says that the page runs in, and report it."
