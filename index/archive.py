@@ -8,14 +8,14 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from weakref import WeakValueDictionary
 
 from index import schema, store
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from index.doctor import DoctorReport
     from index.embed import Vectors
+    from index.feedback import Collected, Feedback
 
 DEFAULT = ".dateline"
 
@@ -508,6 +509,36 @@ class Archive:
             except BrokenGeneration:
                 # Damage is no danger: it is noticed when it is opened, and exact scans stand in.
                 return
+
+    # What people said of answers: beside the articles, and never waiting for whoever writes those
+
+    def add_feedback(
+        self,
+        verdict: str,
+        *,
+        answer: Mapping[str, Any],
+        conversation: str,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        note: str = "",
+    ) -> "Feedback":
+        """Keep what somebody said of an answer, given as its JSON; a later word of the same conversation on it counts instead of this one.
+
+        Raises:
+            BadInput: There is no such verdict (`index.feedback.VERDICTS`), or the note or the answer is too long.
+            StorageFailed: The disk refuses, as a read-only one does.
+        """
+        from index import feedback
+
+        said = feedback.given(verdict, answer=answer, conversation=conversation, history=history, filters=filters, note=note)
+        feedback.append(self.path, said)
+        return said
+
+    def feedback(self) -> "Collected":
+        """All that was said of answers, oldest first, and what of it cannot be read any more."""
+        from index import feedback
+
+        return feedback.collect(self.path)
 
     # Writing
 
