@@ -199,7 +199,8 @@ def test_what_stands_in_the_file_s_place_is_neither_written_to_nor_waited_for(ar
 def test_neither_the_doctor_nor_an_ingest_of_the_folder_around_it_takes_it_for_theirs(archive, small):
     archive.add_feedback("right", answer=answer(), conversation="one")
     before = (small / feedback.FILE).read_bytes()
-    assert archive.ingest([small]).added == ()
+    with pytest.raises(BadInput, match="There are no articles"):
+        archive.ingest([small])
     assert archive.doctor(repair=True).ok
     assert (small / feedback.FILE).read_bytes() == before
     assert len(archive.feedback().feedback) == 1
