@@ -38,7 +38,10 @@ READ = 16
 
 @dataclass(frozen=True, slots=True)
 class _Put:
-    """A question as it was put: `rewritten` by a model where it was, else `text`; `earlier` the turns before it, `given` the filters."""
+    """A question as it was put: `rewritten` by a model where it was, else `text`; `earlier` the turns before it, `given` the filters.
+
+    `windowed` says whether a window of publication is read out of it.
+    """
 
     question: str
     rewritten: str | None
@@ -46,6 +49,7 @@ class _Put:
     earlier: tuple[Turn, ...]
     given: Filters
     limit: int
+    windowed: bool
 
 
 class Assistant:
@@ -96,6 +100,7 @@ class Assistant:
         kinds: Sequence[str] = (),
         paths: Sequence[str] = (),
         limit: int = READ,
+        windowed: bool = True,
         writer: str | None = None,
         stop: Flag | None = None,
     ) -> Answer:
@@ -116,6 +121,7 @@ class Assistant:
             kinds=kinds,
             paths=paths,
             limit=limit,
+            windowed=windowed,
             writer=writer,
             stop=stop,
         ):
@@ -135,13 +141,15 @@ class Assistant:
         kinds: Sequence[str] = (),
         paths: Sequence[str] = (),
         limit: int = READ,
+        windowed: bool = True,
         writer: str | None = None,
         stop: Flag | None = None,
     ) -> Iterator[Event]:
         """Answer a question, step by step: Searched once, Wrote and Checked for each sentence, Finished last.
 
         `history` holds the earlier questions, oldest first; without its answer an earlier question is searched again where a pronoun
-        needs it. A window of publication that the question asks for narrows the filters. `limit` is how many passages are read.
+        needs it. A window of publication that the question asks for narrows the filters, unless `windowed` is False. `limit` is how many passages
+        are read.
         Where the archive changes meanwhile, the question is asked again before anything is told. A model's sentences are told as it
         writes them; Prompted says what it was sent, each time, also before Searched where it makes a follow-up independent. `stop`, set
         from another thread, ends its request as closing the iterator does, and what has been told is then the answer, marked incomplete.
@@ -161,7 +169,7 @@ class Assistant:
         earlier = turns(history)
         asking = model.asking() if model is not None else None
         rewritten = (yield from model.rewritten(asking, text, earlier, stop=stop)) if model is not None and asking is not None else None
-        put = _Put(question, rewritten, text, earlier, given, max(1, limit))
+        put = _Put(question, rewritten, text, earlier, given, max(1, limit), windowed)
         for last in (False, False, True):
             source = self._read()
             clock = Clock()
@@ -188,7 +196,7 @@ class Assistant:
         clock.start("search")
         given = put.given
         standalone = put.rewritten or self._rewriter.standalone(put.text, put.earlier, lambda before: self._said(before, given, source, put.limit))
-        asked_for = self._window(standalone, given)
+        asked_for = self._window(standalone, given) if put.windowed else None
         filters = asked_for.within(given) if asked_for else given
         happened = asked_when(asked_for.plain if asked_for else standalone, given.as_of or self._today())
         question = Question(put.question, standalone, filters, happened)

@@ -14,6 +14,9 @@ from rag.values import Answer, Citation
 TEXT_FORMATS = frozenset({"text", "markdown"})
 """Kinds whose source text is the file itself, so that a line number means something."""
 
+NEIGHBOUR = 1_200
+"""Characters of the paragraph before, and of the one after, that can be looked at."""
+
 SURROUNDINGS = 420
 """Characters of the paragraph shown on each side of the quoted words: about four printed lines."""
 
@@ -28,7 +31,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A citation in its place: the text before and after it in its paragraph, its line, its copies.
+    """A citation in its place: the text before and after it in its paragraph, its line, its copies, the paragraphs before and after.
 
     `line` counts from 1 in the file, None where the file is not text; `cut_before` and `cut_after` say that the paragraph is longer.
     """
@@ -40,6 +43,8 @@ class Excerpt:
     cut_after: bool
     line: int | None
     copies: tuple[Copy, ...]
+    previous: str = ""
+    following: str = ""
 
     @property
     def place(self) -> str:
@@ -78,6 +83,8 @@ def excerpt(citation: Citation, library: Library) -> Excerpt:
         cut_after=end < high,
         line=line_of(article, citation.start, citation.end),
         copies=copies,
+        previous=_clipped(body, *_neighbour(article, low, -1)),
+        following=_clipped(body, *_neighbour(article, high, +1)),
     )
 
 
@@ -100,6 +107,18 @@ def line_of(article: Article, start: int, end: int) -> int | None:
 def _paragraph(article: Article, start: int, end: int) -> Span:
     touched = [span for span in article.paragraphs if span.start < end and start < span.end]
     return Span(touched[0].start, touched[-1].end) if touched else Span(start, end)
+
+
+def _neighbour(article: Article, at: int, step: int) -> Span:
+    """The paragraph that ends before `at`, or the first that begins after it; empty where there is none."""
+    if step < 0:
+        return next((span for span in reversed(article.paragraphs) if span.end <= at and span.start < at), Span(at, at))
+    return next((span for span in article.paragraphs if span.start >= at and span.end > at), Span(at, at))
+
+
+def _clipped(body: str, start: int, end: int) -> str:
+    cut = _word_end(body, start + NEIGHBOUR, end)
+    return body[start:cut] + (" …" if cut < end else "")
 
 
 def _word_start(body: str, at: int, low: int) -> int:

@@ -19,6 +19,15 @@ def day(published: date | None) -> str:
     return UNKNOWN_DATE if published is None else f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
 
 
+def stretch(after: date | None, before: date | None) -> str | None:
+    """A stretch of days as it is read aloud: "on 2 December 2025", "from … to …", "since …", "until …"; None where there are no bounds."""
+    if after is not None and before is not None:
+        return f"on {day(after)}" if after == before else f"from {day(after)} to {day(before)}"
+    if after is not None:
+        return f"since {day(after)}"
+    return None if before is None else f"until {day(before)}"
+
+
 def iso_day(text: str) -> date:
     """The day that a person wrote as YYYY-MM-DD, and in no other way: Python would also take 20310301 and 2031-W09-6.
 

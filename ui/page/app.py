@@ -12,8 +12,11 @@ from ui.page import phrases
 from ui.page.desk import AT_ONCE, Desks
 from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
-from ui.page.parts import lay_out
+from ui.page.parts import Parts, lay_out, lay_out_head
 from ui.page.programs import Programs
+
+ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
+"""The queue that questions share, whoever puts them."""
 
 WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
@@ -44,23 +47,55 @@ class _Page(gr.Blocks):
 
 def build(desks: Desks) -> gr.Blocks:
     """Make the page for these archives."""
-    desk = desks.at(None)
     page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        parts = lay_out(f'<p class="dl-where">{escaped_line(desk.where)}</p>')
-        on = Handlers(desk, parts)
-        shared: dict[str, Any] = {"outputs": parts.all, "api_visibility": "private", "show_progress": "hidden"}
-        limits: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
-        asked = [gr.on([parts.box.submit, parts.ask.click], on.respond, inputs=[parts.box, parts.exchanges], **shared, **limits)]
-        asked.extend(button.click(on.respond, inputs=[button, parts.exchanges], **shared, **limits) for button in parts.examples)
-        parts.halt.click(on.halt, inputs=[parts.exchanges], cancels=asked, **shared)
-        parts.again.click(on.greet, cancels=asked, **shared)
-        parts.sample.click(on.load_sample, concurrency_limit=1, **shared)
-        page.load(on.greet, **shared)
+        head = lay_out_head(desks.names)
+        with gr.Tabs(elem_id="dl-tabs"), gr.Tab(phrases.TAB_ASK, id="ask"):
+            parts = lay_out(head, f'<p class="dl-where">{escaped_line(desks.where)}</p>')
+        _connect(page, desks, parts)
         # Programs get these and no others.
         programs = Programs(desks)
-        api(programs.ask, api_name="ask", **limits)
-        api(programs.search, api_name="search", **limits)
-        api(programs.articles, api_name="articles", **limits)
+        api(programs.ask, api_name="ask", **ANSWERS)
+        api(programs.search, api_name="search", **ANSWERS)
+        api(programs.articles, api_name="articles", **ANSWERS)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
+
+
+def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
+    on = Handlers(desks, parts)
+    shared: dict[str, Any] = {"outputs": parts.all, "api_visibility": "private", "show_progress": "hidden"}
+    asking = [parts.talk, parts.archive, *parts.chosen]
+    told = [parts.past, parts.current, parts.follow]
+
+    asked = [
+        gr.on([parts.box.submit, parts.ask.click], on.ask, inputs=[parts.box, parts.talk, parts.editing, *asking[1:]], **shared, **ANSWERS),
+        *(button.click(on.ask, inputs=[button, parts.talk, parts.editing, *asking[1:]], **shared, **ANSWERS) for button in parts.examples),
+        gr.on([part.select for part in told], on.select, inputs=asking, **shared, **ANSWERS),
+        gr.on([part.retry for part in told], on.retry, inputs=asking[:2], **shared, **ANSWERS),
+        gr.on([part.undo for part in told], on.undo, inputs=asking[:2], **shared, **ANSWERS),
+    ]
+    for one in asked:
+        one.then(on.suggest, inputs=asking[:2], concurrency_id="offers", concurrency_limit=1, **shared)
+    parts.halt.click(on.halt, inputs=asking[:2], cancels=asked, **shared)
+    parts.again.click(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
+    parts.archive.input(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
+    parts.sample.click(on.load_sample, inputs=[parts.archive], concurrency_limit=1, **shared).then(on.offer, inputs=[parts.archive], **shared)
+    page.load(on.enter, inputs=[parts.recalled, parts.archive], js="async (_, archive) => [await dateline.recall(), archive]", **shared).then(
+        on.offer, inputs=[parts.archive], **shared
+    )
+
+    gr.on([part.edit for part in told], on.edit, inputs=[parts.talk], **shared)
+    parts.edited.clear(on.unedit, **shared)
+    gr.on([part.like for part in told], on.judge, inputs=asking[:2], **shared)
+
+    parts.memory.select(on.reopen, inputs=[parts.archive], cancels=asked, **shared)
+    parts.memory.delete(on.leave, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
+    parts.memory.download(on.hand_out, inputs=[parts.archive], **shared)
+    parts.keeping.change(None, inputs=[parts.keeping], js="(text) => dateline.keep(text)")
+    parts.handing.change(None, inputs=[parts.handing], js="(text) => dateline.hand(text)")
+
+    gr.on([part.change for part in parts.chosen], on.filtered, inputs=parts.chosen, **shared)
+    parts.unfilter.click(on.unfilter, **shared)
+    parts.filters.expand(on.look, inputs=[parts.archive], **shared)
+    parts.plot.select(on.brush, **shared)

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from index.archive import open_archive
 from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
-from index.values import ArticleCard, Filters
+from index.values import Article, ArticleCard, Filters
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
 from rag.values import MAX_QUESTION, Answer, Event, Turn
+from ui.excerpts import Library
 from ui.page import phrases
+from ui.page.exchange import Answered, Exchange, history
+from ui.page.filters import Histogram, histogram
 from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
 
@@ -32,12 +35,12 @@ LATEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the archive holds: how many articles and outlets, the newest, and questions to begin with."""
+    """What the archive holds: how many articles, which outlets, the newest, and how many of each day."""
 
     articles: int
-    outlets: int
+    outlets: tuple[str, ...]
     latest: tuple[ArticleCard, ...]
-    examples: tuple[str, ...]
+    by_day: Histogram
 
 
 class Desk:
@@ -48,6 +51,8 @@ class Desk:
         self._assistant: Assistant | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
+        self._offering = threading.Lock()
+        self._offered: tuple[int, tuple[str, ...]] | None = None
         self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
 
     @property
@@ -71,13 +76,61 @@ class Desk:
         try:
             cards = self.assistant().archive.articles()
         except NotFound:
-            return Holdings(0, 0, (), ())
+            return Holdings(0, (), (), Histogram("day", ()))
         dated = sorted(
             (card for card in cards if card.origin.published is not None), key=lambda card: (str(card.origin.published), card.path), reverse=True
         )
-        is_sample = bool(cards) and all(card.folder == folder().name for card in cards)
-        outlets = {card.origin.outlet for card in cards if card.origin.outlet}
-        return Holdings(len(cards), len(outlets), tuple(dated[:LATEST]), DEMO_QUESTIONS if is_sample else ())
+        outlets = sorted({card.origin.outlet for card in cards if card.origin.outlet}, key=str.casefold)
+        return Holdings(len(cards), tuple(outlets), tuple(dated[:LATEST]), histogram(cards))
+
+    def size(self) -> int:
+        """How many articles there are.
+
+        Raises:
+            NotFound: There is no archive yet.
+        """
+        return self.assistant().archive.size()[0]
+
+    def library(self) -> Library:
+        """What finds an article by its id, also where there is no archive: it then finds none."""
+
+        def find(article_id: str) -> Article:
+            return self.assistant().archive.article(article_id)
+
+        return find
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with: those that show the sample at its best, of other articles some that they answer."""
+        from rag.suggest import examples
+
+        assistant = self.assistant()
+        revision = assistant.archive.revision()
+        with self._offering:
+            if self._offered is None or self._offered[0] != revision:
+                cards = assistant.archive.articles()
+                is_sample = bool(cards) and all(card.folder == folder().name for card in cards)
+                self._offered = revision, DEMO_QUESTIONS if is_sample else examples(assistant)
+            return self._offered[1]
+
+    def follow_ups(self, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+        """Questions that could be put after the last one answered, under the same filters, and that the articles answer."""
+        from rag.suggest import follow_ups
+
+        last = exchanges[-1]
+        if not isinstance(last, Answered):
+            return ()
+        given = last.posed.filters
+        return follow_ups(
+            self.assistant(), last.answer, history(exchanges), after=given.after, before=given.before, as_of=given.as_of, outlets=given.outlets
+        )
+
+    def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str) -> None:
+        """Keep in the archive what somebody says of the last answer; `key` is the conversation's, so that a later word replaces this one."""
+        last = exchanges[-1]
+        if isinstance(last, Answered):
+            given = last.posed.filters
+            earlier = tuple(turn.question for turn in history(exchanges[:-1]))
+            self.assistant().archive.add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question."""
@@ -89,6 +142,7 @@ class Desk:
         history: Sequence[Turn] = (),
         *,
         filters: Filters = Filters(),  # noqa: B008 - frozen
+        windowed: bool = True,
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
@@ -99,6 +153,7 @@ class Desk:
             before=filters.before,
             as_of=filters.as_of,
             outlets=filters.outlets,
+            windowed=windowed,
             stop=stop,
         )
 

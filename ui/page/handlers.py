@@ -4,90 +4,406 @@ Where components stand is not known here. No handler raises: Gradio would cover 
 run what was to come after.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count as numbers
 from typing import Any
 
 import gradio as gr
 
+from index.errors import BadInput
+from ui import asked
+from ui.export import Form, exported, file_name
 from ui.page import phrases, render
-from ui.page.desk import Desk, sentence_of
-from ui.page.exchange import Exchange, stop
+from ui.page.conversation import Conversation, kept, now, read_back, to_export
+from ui.page.desk import Desk, Desks, sentence_of
+from ui.page.exchange import Answered, Exchange, Failed, Posed, stop
+from ui.page.filters import Histogram, how_many
 from ui.page.parts import Parts
 from ui.page.talk import converse
+from ui.words import count
 
 Updates = dict[Any, Any]
 """New values or `gr.update`s by component; components that are not named stay as they are."""
 
 
 class Handlers:
-    """The handlers of one page."""
+    """The handlers of the page's first tab."""
 
-    def __init__(self, desk: Desk, parts: Parts) -> None:
-        self._desk = desk
+    def __init__(self, desks: Desks, parts: Parts) -> None:
+        self._desks = desks
         self._parts = parts
+        self._handed = numbers(1)
 
-    def greet(self) -> Updates:
+    # Coming to the page.
+
+    def enter(self, recalled: str, archive: str) -> Updates:
+        """The page is opened: with the conversation that this browser left off in, where it says one."""
+        try:
+            record = json.loads(recalled) if recalled else None
+        except ValueError:
+            record = None
+        return self.greet(archive) if record is None else self._opened(record, archive)
+
+    def greet(self, archive: str) -> Updates:
         """What stands there before the first question."""
         parts = self._parts
-        try:
-            held = self._desk.holdings()
-        except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            return {parts.past: render.failed(*sentence_of(error)), parts.masthead: render.masthead(0, 0)}
-        shown: Updates = {
-            parts.masthead: render.masthead(held.articles, held.outlets),
-            parts.past: render.welcome() if held.articles else render.no_articles(),
-            parts.begin: gr.update(visible=bool(held.examples) or not held.articles),
-            parts.sample: gr.update(visible=not held.articles),
-            parts.current: render.latest(held.latest),
+        fresh: Updates = {
+            parts.talk: Conversation(),
+            parts.editing: 0,
+            parts.edited: "",
+            parts.follow: "",
+            parts.live: "",
+            parts.current: "",
             parts.again: gr.update(visible=False),
-            parts.exchanges: (),
+            # An empty key: the browser forgets which conversation it was in.
+            parts.keeping: json.dumps({"key": "", "archive": archive, "at": next(self._handed)}),
             **self._idle(),
         }
-        for number, button in enumerate(parts.examples):
-            text = held.examples[number] if number < len(held.examples) else ""
-            shown[button] = gr.update(value=text, visible=bool(text))
-        return shown
+        try:
+            desk = self._desks.at(archive)
+            held = desk.holdings()
+        except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
+            return {**fresh, parts.past: render.failed(*sentence_of(error)), parts.masthead: render.masthead(0, 0), **self._no_examples()}
+        return {
+            **fresh,
+            parts.past: render.welcome() if held.articles else render.no_articles(),
+            parts.begin: gr.update(visible=not held.articles),
+            parts.sample: gr.update(visible=not held.articles),
+            parts.current: render.latest(held.latest),
+            **self._held(desk),
+            **self._no_examples(),
+        }
 
-    def respond(self, question: str, earlier: tuple[Exchange, ...]) -> Iterator[Updates]:
-        """Answer a question, showing each step."""
+    def offer(self, archive: str) -> Updates:
+        """Questions to begin with, taken from the articles; they take a moment to find."""
+        try:
+            found = self._desks.at(archive).examples()
+        except Exception:  # noqa: BLE001 - without them the page is as good, and the cause is told where a question is asked
+            found = ()
         parts = self._parts
+        shown: Updates = {parts.begin: gr.update(visible=True)} if found else {}
+        for number, button in enumerate(parts.examples):
+            text = found[number] if number < len(found) else ""
+            shown[button] = gr.update(value=text, visible=bool(text))
+        return shown or gr.skip()
+
+    def look(self, archive: str) -> Updates:
+        """What the archive holds by now: its size, its outlets, its articles by day."""
+        try:
+            return self._held(self._desks.at(archive))
+        except Exception:  # noqa: BLE001 - told where a question is asked
+            return gr.skip()  # type: ignore[no-any-return] # Gradio's word for "nothing changes"
+
+    # Asking.
+
+    def ask(  # noqa: PLR0917 - Gradio passes inputs by position
+        self, question: str, talk: Conversation, editing: int, archive: str, outlets: Sequence[str], after: str, before: str, as_of: str
+    ) -> Iterator[Updates]:
+        """Answer what was typed, or an earlier question as it was changed."""
         if not question.strip():
-            yield {parts.box: ""}
+            yield {self._parts.box: ""}
             return
-        earlier = stop(earlier)
+        try:
+            filters = asked.filters(after, before, as_of, outlets)
+        except BadInput as error:
+            earlier = stop(talk.exchanges)
+            lost = Failed(Posed(len(earlier) + 1, question, asked=now()), error.problem, error.remedy)
+            yield {**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question}
+            return
+        talk = replace(talk, exchanges=stop(talk.exchanges))
+        if 0 < editing <= len(talk.exchanges):
+            talk = _before(talk, editing)
+        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive)
+
+    def select(  # noqa: PLR0917 - as ask
+        self, event: gr.EventData, talk: Conversation, archive: str, outlets: Sequence[str], after: str, before: str, as_of: str
+    ) -> Iterator[Updates]:
+        """Answer a question that the page offered."""
+        question = _said(event, "question")
+        yield from self.ask(question, talk, 0, archive, outlets, after, before, as_of)
+
+    def retry(self, event: gr.EventData, talk: Conversation, archive: str) -> Iterator[Updates]:
+        """Ask a question once more, as it was put: the last one in its place, an earlier one anew."""
+        yield from self._again(_number(event), talk, archive, windowed=True)
+
+    def undo(self, event: gr.EventData, talk: Conversation, archive: str) -> Iterator[Updates]:
+        """Ask a question once more, and let no time that it names narrow the articles."""
+        yield from self._again(_number(event), talk, archive, windowed=False)
+
+    def halt(self, talk: Conversation, archive: str) -> Updates:
+        """Close the question that is being answered, keeping what had been checked."""
+        parts, closed = self._parts, replace(talk, exchanges=stop(talk.exchanges))
+        if not closed.exchanges:
+            return self._idle()
+        return {
+            parts.talk: closed,
+            parts.current: render.conversation(closed.exchanges[-1:]),
+            parts.keeping: kept(closed, archive, since=len(closed.exchanges) - 1),
+            parts.live: render.said(phrases.STOPPED_SAID),
+            **self._idle(),
+        }
+
+    def suggest(self, talk: Conversation, archive: str) -> Updates:
+        """Questions that could be put next, and that the articles answer."""
+        if not talk.exchanges or not isinstance(talk.exchanges[-1], Answered):
+            return {self._parts.follow: ""}
+        try:
+            found = self._desks.at(archive).follow_ups(talk.exchanges)
+        except Exception:  # noqa: BLE001 - a page without suggestions is as good
+            found = ()
+        return {self._parts.follow: render.suggestions(found)}
+
+    # What can be done with an exchange.
+
+    def edit(self, event: gr.EventData, talk: Conversation) -> Updates:
+        """Put an earlier question back into the box, to be changed and asked again."""
+        number, parts = _number(event), self._parts
+        if not 0 < number <= len(talk.exchanges):
+            return gr.skip()  # type: ignore[no-any-return] # as look
+        phrase = phrases.EDITING_LAST if number == len(talk.exchanges) else phrases.EDITING
+        return {
+            parts.editing: number,
+            parts.edited: render.editing(phrase.format(number=number)),
+            parts.box: talk.exchanges[number - 1].posed.question,
+        }
+
+    def unedit(self) -> Updates:
+        """Leave the earlier question as it is."""
+        return {self._parts.editing: 0, self._parts.edited: "", self._parts.box: ""}
+
+    def judge(self, event: gr.EventData, talk: Conversation, archive: str) -> Updates:
+        """Keep what the reader says of an answer, in the archive."""
+        number, verdict, parts = _number(event), _said(event, "verdict"), self._parts
+        if not 0 < number <= len(talk.exchanges) or not isinstance(one := talk.exchanges[number - 1], Answered) or verdict not in phrases.VERDICTS:
+            return gr.skip()  # type: ignore[no-any-return] # as look
+        try:
+            self._desks.at(archive).keep_verdict(talk.key, talk.exchanges[:number], verdict)
+        except Exception as error:  # noqa: BLE001 - told where whoever listens and whoever looks will find it
+            gr.Warning(" ".join(sentence_of(error)))
+            return {parts.live: render.said(" ".join(sentence_of(error)))}
+        judged = replace(talk, exchanges=(*talk.exchanges[: number - 1], replace(one, verdict=verdict), *talk.exchanges[number:]))
+        told = phrases.VERDICT_KEPT.format(verdict=phrases.VERDICTS[verdict])
+        return {
+            parts.talk: judged,
+            parts.past: render.conversation(judged.exchanges[:-1]),
+            parts.current: render.conversation(judged.exchanges[-1:]),
+            parts.keeping: kept(judged, archive, since=number - 1),
+            parts.live: render.said(told),
+        }
+
+    # Conversations that were kept.
+
+    def reopen(self, event: gr.EventData, archive: str) -> Updates:
+        """Show a conversation that the browser kept."""
+        return self._opened(_record(event), archive)
+
+    def leave(self, archive: str) -> Updates:
+        """The conversation that is open was deleted: begin anew."""
+        return self.greet(archive)
+
+    def hand_out(self, event: gr.EventData, archive: str) -> Updates:
+        """Make a file of a conversation that the browser kept."""
+        try:
+            record, form = _record(event), _FORMS[_said(event, "format")]
+            name = _archive_of(record, self._desks, archive)
+            desk = self._desks.at(name)
+            talk = to_export(read_back(record, desk.library()), str(record.get("title", "")), name, desk.where)
+            file = {"name": file_name(talk, form), "type": _TYPES[form], "text": exported(talk, form), "at": next(self._handed)}
+        except Exception as error:  # noqa: BLE001 - as judge
+            gr.Warning(" ".join(sentence_of(error)))
+            return {self._parts.live: render.said(" ".join(sentence_of(error)))}
+        return {self._parts.handing: json.dumps(file)}
+
+    # Filters and the sample.
+
+    def filtered(self, outlets: Sequence[str], after: str, before: str, as_of: str) -> Updates:
+        """Say how many filters are set."""
+        number = how_many(outlets, after, before, as_of)
+        return {self._parts.filters: gr.update(label=phrases.FILTERS_ON.format(number=number) if number else phrases.FILTERS)}
+
+    def unfilter(self) -> Updates:
+        """Take all filters away."""
+        parts = self._parts
+        return {parts.outlets: [], parts.after: "", parts.before: "", parts.as_of: "", parts.filters: gr.update(label=phrases.FILTERS)}
+
+    def brush(self, event: gr.SelectData) -> Updates:
+        """A stretch of the picture was chosen: its first and last day become filters."""
+        try:
+            first, last = (datetime.fromtimestamp(edge / 1000 if edge > _MILLISECONDS else edge, UTC).date() for edge in event.index)
+        except (TypeError, ValueError, OverflowError, OSError):
+            return gr.skip()  # type: ignore[no-any-return] # as look
+        return {self._parts.after: first.isoformat(), self._parts.before: last.isoformat()}
+
+    def load_sample(self, archive: str) -> Iterator[Updates]:
+        """Ingest the sample articles, then begin."""
+        parts = self._parts
+        yield {parts.past: render.doing(phrases.LOADING), parts.begin: gr.update(visible=False), parts.live: render.said(phrases.LOADING)}
+        try:
+            self._desks.at(archive).load_sample()
+        except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
+            yield {parts.past: render.failed(*sentence_of(error)), parts.begin: gr.update(visible=True)}
+            return
+        yield self.greet(archive)
+
+    # What they have in common.
+
+    def _again(self, number: int, talk: Conversation, archive: str, *, windowed: bool) -> Iterator[Updates]:
+        talk = replace(talk, exchanges=stop(talk.exchanges))
+        if not 0 < number <= len(talk.exchanges):
+            yield gr.skip()
+            return
+        posed = talk.exchanges[number - 1].posed
+        if number == len(talk.exchanges):
+            talk = replace(talk, exchanges=talk.exchanges[:-1])
+        yield from self._put(talk, replace(posed, number=len(talk.exchanges) + 1, windowed=windowed, asked=now()), archive)
+
+    def _put(self, talk: Conversation, posed: Posed, archive: str) -> Iterator[Updates]:
+        """Answer a question, showing each step."""
+        parts, earlier = self._parts, talk.exchanges
+        # A conversation that has no key yet was never kept, nor what it may have taken over from another.
+        unkept: int | None = len(earlier) if talk.key else 0
+        talk = talk.begun()
         changes: Updates = {
             parts.box: "",
+            parts.editing: 0,
+            parts.edited: "",
+            parts.follow: "",
             parts.past: render.conversation(earlier),
             parts.begin: gr.update(visible=False),
             parts.again: gr.update(visible=True),
             parts.ask: gr.update(visible=False),
             parts.halt: gr.update(visible=True),
         }
-        shown = ""
-        for now in converse(self._desk, earlier, question):
-            drawn = render.exchange(now[-1])
-            if drawn != shown:
-                changes |= {parts.current: drawn, parts.exchanges: now}
-                shown = drawn
+        drawn = said = ""
+        try:
+            desk = self._desks.at(archive)
+        except BadInput as error:
+            yield changes | self._shown(talk, archive, Failed(posed, error.problem, error.remedy))
+            return
+        going = talk
+        for exchanges in converse(desk, earlier, posed):
+            going = replace(talk, exchanges=exchanges)
+            if (html := render.exchange(exchanges[-1])) != drawn:
+                changes |= {parts.current: html, parts.talk: going}
+                drawn = html
+            if (told := _told(exchanges[-1])) != said:
+                changes |= {parts.live: render.said(told)}
+                said = told
+            if unkept is not None:
+                # At once, so that a page that is left before the answer comes does not lose the question.
+                changes |= {parts.keeping: kept(going, archive, since=unkept)}
+                unkept = None
             yield changes or gr.skip()
             changes = {}
-        yield self._idle()
+        yield {parts.keeping: kept(going, archive, since=len(earlier)), **self._idle()}
 
-    def halt(self, now: tuple[Exchange, ...]) -> Updates:
-        """Close the question that is being answered, keeping what had been checked."""
-        closed = stop(now)
-        return {self._parts.exchanges: closed, self._parts.current: render.conversation(closed[-1:]), **self._idle()}
+    def _shown(self, talk: Conversation, archive: str, last: Exchange) -> Updates:
+        parts, whole = self._parts, replace(talk.begun(), exchanges=(*talk.exchanges, last))
+        unkept = len(talk.exchanges) if talk.key else 0
+        return {
+            parts.talk: whole,
+            parts.past: render.conversation(talk.exchanges),
+            parts.current: render.exchange(last),
+            parts.follow: "",
+            parts.begin: gr.update(visible=False),
+            parts.again: gr.update(visible=True),
+            parts.keeping: kept(whole, archive, since=unkept),
+            parts.live: render.said(_told(last)),
+            **self._idle(),
+        }
 
-    def load_sample(self) -> Iterator[Updates]:
-        """Ingest the sample articles, then begin."""
+    def _opened(self, record: Any, archive: str) -> Updates:  # noqa: ANN401 - whatever a browser sends
         parts = self._parts
-        yield {parts.past: render.doing(phrases.LOADING), parts.begin: gr.update(visible=False)}
         try:
-            self._desk.load_sample()
+            name = _archive_of(record, self._desks, archive)
+            desk = self._desks.at(name)
+            talk = read_back(record, desk.library())
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            yield {parts.past: render.failed(*sentence_of(error)), parts.begin: gr.update(visible=True)}
-            return
-        yield self.greet()
+            begun = self.greet(archive)
+            problem, remedy = sentence_of(error)
+            return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
+        return {
+            **self._no_examples(),
+            **self._held(desk),
+            parts.archive: name,
+            parts.talk: talk,
+            parts.editing: 0,
+            parts.edited: "",
+            parts.follow: "",
+            parts.live: "",
+            parts.past: render.conversation(talk.exchanges[:-1]),
+            parts.current: render.conversation(talk.exchanges[-1:]),
+            parts.begin: gr.update(visible=False),
+            parts.again: gr.update(visible=True),
+            **self._idle(),
+        }
+
+    def _held(self, desk: Desk) -> Updates:
+        parts, held = self._parts, desk.holdings()
+        return {
+            parts.masthead: render.masthead(held.articles, len(held.outlets)),
+            parts.outlets: gr.update(choices=list(held.outlets)),
+            parts.plot: _picture(held.by_day),
+        }
+
+    def _no_examples(self) -> Updates:
+        return {button: gr.update(value="", visible=False) for button in self._parts.examples}
 
     def _idle(self) -> Updates:
         return {self._parts.ask: gr.update(visible=True), self._parts.halt: gr.update(visible=False)}
+
+
+_FORMS: dict[str, Form] = {"markdown": "markdown", "html": "html", "json": "json"}
+_TYPES: dict[Form, str] = {"markdown": "text/markdown", "html": "text/html", "json": "application/json"}
+
+_MILLISECONDS = 100_000_000_000
+"""A moment after this many is in milliseconds: in seconds it would be the year 5138."""
+
+
+def _before(talk: Conversation, number: int) -> Conversation:
+    """The conversation as it stood before a question: itself where that was the last, another one that begins alike where more came after."""
+    earlier = talk.exchanges[: number - 1]
+    return replace(talk, exchanges=earlier) if number == len(talk.exchanges) else Conversation(exchanges=earlier)
+
+
+def _told(one: Exchange) -> str:
+    """What an exchange says to whoever listens to the page."""
+    if isinstance(one, Answered):
+        return phrases.DONE_REFUSED if one.answer.refusal else phrases.DONE_ANSWERED.format(sources=count(len(one.answer.citations), "source"))
+    if isinstance(one, Failed):
+        return f"{phrases.FAILED}. {one.problem} {one.remedy}"
+    return getattr(one, "doing", phrases.STOPPED_SAID)
+
+
+def _picture(by_day: Histogram) -> Any:  # noqa: ANN401 - Gradio's update
+    if len(by_day.bars) < 2:
+        return gr.update(visible=False)
+    from pandas import DataFrame, to_datetime
+
+    days, counts = zip(*by_day.bars, strict=True)
+    frame = DataFrame({phrases.PLOT_DAY: to_datetime(list(days)), phrases.PLOT_COUNT: list(counts)})
+    return gr.update(value=frame, visible=True, label=phrases.PLOT_LABEL.format(unit=by_day.unit))
+
+
+def _archive_of(record: Any, desks: Desks, otherwise: str) -> str:  # noqa: ANN401 - whatever a browser sends
+    named = record.get("archive") if isinstance(record, dict) else None
+    return named if isinstance(named, str) and named in desks.names else otherwise
+
+
+def _record(event: gr.EventData) -> Any:  # noqa: ANN401 - whatever a browser sends
+    data = event._data
+    return data.get("record") if isinstance(data, dict) else None
+
+
+def _said(event: gr.EventData, name: str) -> str:
+    data = event._data
+    said = data.get(name) if isinstance(data, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def _number(event: gr.EventData) -> int:
+    said = _said(event, "number")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0

@@ -14,6 +14,11 @@ def escaped(text: str) -> str:
     return _entities(visible(text)).replace("\n", "<br>")
 
 
+def escaped_verbatim(text: str) -> str:
+    """Text that is read back as it is, by copying: its newlines stay newlines."""
+    return _entities(visible(text))
+
+
 def escaped_line(text: str) -> str:
     """A title, name or path on one line, safe in an attribute too."""
     return _entities(visible_line(text))

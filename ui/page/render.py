@@ -1,4 +1,4 @@
-"""The conversation as HTML: questions, answers with numbered markers, and beside each answer the words it rests on.
+"""The conversation as HTML: questions, answers with numbered markers, and what can be done with each.
 
 Everything that articles, models or people wrote goes through `ui.page.markup`. Gradio is not known here.
 """
@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from index.values import ArticleCard
 from rag.values import Citation, Disagreement, Sentence, Usage
-from ui.excerpts import Excerpt
+from ui.export import answer_text
+from ui.export_values import Exchanged
 from ui.page import phrases
+from ui.page.cards import cards, panel, sources
 from ui.page.exchange import Answered, Asked, Exchange, Failed, Stopped
-from ui.page.markup import escaped, escaped_line, link, web_host
-from ui.words import count, day, outlet_of, tokens, written_by
+from ui.page.markup import escaped, escaped_line, escaped_verbatim
+from ui.words import count, day, outlet_of, stretch, tokens, written_by
 
 _MARKER = re.compile(r"\s?\[(\d+)\]")
 
@@ -24,29 +26,28 @@ def conversation(exchanges: Sequence[Exchange]) -> str:
 
 def exchange(one: Exchange) -> str:
     """One question with what became of it; the sources stand beside it, or under it where the window is narrow."""
-    sources = ""
+    number, beside = one.posed.number, ""
     if isinstance(one, Asked):
-        state, said = "asked", f'{_sentences(one.number, one.sentences)}<p class="dl-doing" role="status">{escaped_line(one.doing)}</p>'
-        sources = _panel(one.number, _cards(one.number, one.places, back=True))
+        state, said = "asked", f'{_sentences(number, one.sentences)}<p class="dl-doing">{escaped_line(one.doing)}</p>'
+        beside = panel(number, cards(number, one.places, back=True))
     elif isinstance(one, Stopped):
-        state, said = "stopped", f'{_sentences(one.number, one.sentences)}<p class="dl-note">{phrases.STOPPED}</p>'
-        sources = _panel(one.number, _cards(one.number, one.places, back=True))
+        state, said = "stopped", f'{_sentences(number, one.sentences)}<p class="dl-note">{phrases.STOPPED}</p>{_actions(one)}'
+        beside = panel(number, cards(number, one.places, back=True))
     elif isinstance(one, Failed):
-        state = "failed"
-        said = _failure(one.problem, one.remedy, label=phrases.FAILED)
+        state, said = "failed", _failure(one.problem, one.remedy, label=phrases.FAILED) + _actions(one)
     else:
-        state, said, sources = ("refused" if one.answer.refusal else "answered"), _answer(one), _sources(one)
+        state, said, beside = ("refused" if one.answer.refusal else "answered"), _answer(one), sources(one)
     return (
-        f'<article class="dl-turn is-{state}" id="t{one.number}"><div class="dl-said"><div class="dl-stay">'
-        f'<h2 class="dl-question" dir="auto">{escaped(one.question)}</h2>{said}</div></div>{sources}</article>'
+        f'<article class="dl-turn is-{state}" id="t{number}" aria-labelledby="t{number}-q"><div class="dl-said"><div class="dl-stay">'
+        f'<h2 class="dl-question" id="t{number}-q" dir="auto">{escaped(one.posed.question)}</h2>{_chips(one)}{said}</div></div>{beside}</article>'
     )
 
 
 def _answer(one: Answered) -> str:
-    answer = one.answer
+    answer, number = one.answer, one.posed.number
     parts = []
     if answer.refusal is None:
-        parts.append(f'<div class="dl-answer" dir="auto">{_marked(one.number, answer.text, answer.citations)}</div>')
+        parts.append(f'<div class="dl-answer" dir="auto">{_marked(number, answer.text, answer.citations)}</div>')
     else:
         reason = answer.refusal.reason if answer.refusal.reason not in answer.text else ""
         parts.append(f'<p class="dl-label">{phrases.NOT_ANSWERED}</p><div class="dl-answer" dir="auto"><p>{escaped(answer.text)}</p>')
@@ -62,8 +63,52 @@ def _answer(one: Answered) -> str:
         )
     cost = f" · {tokens(answer.usage)}" if answer.usage != Usage() else ""
     cost += f" ({tokens(one.spent)} {phrases.SO_FAR})" if one.spent not in {Usage(), answer.usage} else ""
-    parts.append(f'<p class="dl-by">{escaped_line(written_by(answer.writer))} · {answer.seconds.total:.2f} s{cost}</p>')
+    parts.extend([f'<p class="dl-by">{escaped_line(written_by(answer.writer))} · {answer.seconds.total:.2f} s{cost}</p>', _actions(one)])
     return "".join(parts)
+
+
+def _chips(one: Exchange) -> str:
+    """What narrows the answer: the filters, and a time that was read out of the question, which can be taken away."""
+    given = one.posed.filters
+    chips = [_chip(phrases.ONLY.format(outlets=", ".join(given.outlets)))] if given.outlets else []
+    if (window := stretch(given.after, given.before)) is not None:
+        chips.append(_chip(phrases.PUBLISHED.format(window=window)))
+    if given.as_of is not None:
+        chips.append(_chip(phrases.AS_OF.format(day=day(given.as_of))))
+    if isinstance(one, Answered):
+        used = one.answer.question.filters
+        read_out = stretch(used.after, used.before)
+        if read_out is not None and (used.after, used.before) != (given.after, given.before):
+            label = f'aria-label="{phrases.UNWINDOW}" title="{phrases.UNWINDOW}"'
+            undo = f'<button type="button" data-do="undo" data-number="{one.posed.number}" {label}>×</button>'
+            chips.append(_chip(phrases.PUBLISHED.format(window=read_out), undo))
+    return f'<p class="dl-chips">{"".join(chips)}</p>' if chips else ""
+
+
+def _chip(text: str, button: str = "") -> str:
+    return f'<span class="dl-chip"><bdi>{escaped_line(text)}</bdi>{button}</span>'
+
+
+def _actions(one: Exchange) -> str:
+    """What can be done with an exchange that is closed."""
+    number = one.posed.number
+
+    def button(do: str, label: str, more: str = "") -> str:
+        return f'<button type="button" class="dl-quiet" data-do="{do}" data-number="{number}"{more}>{label}</button>'
+
+    acts = [button("edit", phrases.EDIT), button("retry", phrases.AGAIN)]
+    if not isinstance(one, Answered):
+        return f'<div class="dl-acts">{"".join(acts)}</div>'
+    verdicts = "".join(
+        button("like", label, f' data-verdict="{verdict}" aria-pressed="{str(one.verdict == verdict).lower()}"')
+        for verdict, label in phrases.VERDICTS.items()
+    )
+    footnoted = escaped_verbatim(answer_text(Exchanged(one.posed.question, one.posed.asked, one.answer.to_json())))
+    return (
+        f'<div class="dl-acts">{button("copy", phrases.COPY)}{"".join(acts)}'
+        f'<span class="dl-verdicts" role="group" aria-label="{phrases.VERDICT_LABEL}">{verdicts}</span></div>'
+        f'<pre class="dl-copied" id="t{number}-copy" hidden>{footnoted}</pre>'
+    )
 
 
 def _marked(number: int, text: str, citations: Sequence[Citation]) -> str:
@@ -105,54 +150,14 @@ def _disagreement(one: Answered, disagreement: Disagreement) -> str:
     sides = "".join(
         f'<div class="dl-side"><p class="dl-byline"><bdi>{escaped_line(outlet_of(by_number[claim.citation]))}</bdi></p>'
         f'<p class="dl-value" dir="auto">{escaped(claim.value)}</p>'
-        f'<blockquote dir="auto">“{escaped(by_number[claim.citation].quote)}”{_marker(one.number, by_number[claim.citation])}</blockquote></div>'
+        f'<blockquote dir="auto">“{escaped(by_number[claim.citation].quote)}”'
+        f"{_marker(one.posed.number, by_number[claim.citation])}</blockquote></div>"
         for claim in disagreement.claims
     )
     # About the question itself, which stands right above.
-    same = disagreement.about in {"", one.question, one.answer.question.standalone}
+    same = disagreement.about in {"", one.posed.question, one.answer.question.standalone}
     heading = phrases.DIFFER if same else f"{phrases.DIFFER}: {escaped_line(disagreement.about)}"
     return f'<section class="dl-differ" aria-label="{phrases.DIFFER}"><p class="dl-label">{heading}</p><div class="dl-sides">{sides}</div></section>'
-
-
-def _sources(one: Answered) -> str:
-    refusal = one.answer.refusal
-    if refusal is None:
-        return _panel(one.number, _cards(one.number, [one.places[citation] for citation in one.answer.citations], back=True))
-    against = _cards(one.number, [one.places[citation] for citation in refusal.against], back=False)
-    nearest = _cards(one.number, [one.places[citation] for citation in refusal.nearest if citation not in refusal.against], back=False)
-    headed = [f'<p class="dl-label">{heading}</p>{cards}' for heading, cards in ((phrases.AGAINST, against), (phrases.NEAREST, nearest)) if cards]
-    return _panel(one.number, "".join(headed))
-
-
-def _panel(number: int, cards: str) -> str:
-    return f'<aside class="dl-sources" aria-label="{phrases.SOURCES} {number}">{cards}</aside>' if cards else ""
-
-
-def _cards(number: int, places: Sequence[Excerpt], *, back: bool) -> str:
-    return "".join(card(number, place, back=back) for place in places)
-
-
-def card(number: int, place: Excerpt, *, back: bool) -> str:
-    """One citation: outlet, date, title, the quoted words highlighted in their paragraph, and where they stand.
-
-    `number` is the exchange's; `back` puts the citation's number on the card, as a link to its marker.
-    """
-    citation = place.citation
-    name = f' id="t{number}-c{citation.number}" tabindex="-1"' if back else ""
-    badge = f'<a class="dl-back" href="#t{number}-m{citation.number}" aria-label="{phrases.BACK}">{citation.number}</a>' if back else ""
-    title = f'<p class="dl-title" dir="auto">{link(citation.url, citation.title or citation.path)}</p>'
-    before, after = ("… " if place.cut_before else "") + place.before, place.after + (" …" if place.cut_after else "")
-    quote = f'<blockquote dir="auto">{escaped(before)}<mark>{escaped(citation.quote)}</mark>{escaped(after)}</blockquote>'
-    host = web_host(citation.url)
-    foot = [f"<bdi>{escaped_line(citation.byline)}</bdi>" if citation.byline else "", f'<span class="dl-path">{escaped_line(place.place)}</span>']
-    foot.append(f"<span>{escaped_line(host)}</span>" if host else "")
-    copies = ", ".join(f"<bdi>{escaped_line(copy.name)}</bdi>" for copy in place.copies)
-    foot.append(f"<span>{phrases.ALSO_IN} {copies}</span>" if copies else "")
-    return (
-        f'<section class="dl-card"{name}><p class="dl-byline">{badge}<bdi>{escaped_line(outlet_of(citation))}</bdi>'
-        f"<time>{day(citation.published)}</time></p>{title}{quote}"
-        f'<p class="dl-foot">{" · ".join(piece for piece in foot if piece)}</p></section>'
-    )
 
 
 def masthead(articles: int, outlets: int) -> str:
@@ -184,9 +189,32 @@ def latest(cards: Sequence[ArticleCard]) -> str:
     return f'<section class="dl-latest"><p class="dl-label">{phrases.RECENT}</p><ul>{rows}</ul></section>' if rows else ""
 
 
+def suggestions(questions: Sequence[str]) -> str:
+    """Questions that could be put next, as buttons."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-do="select" data-question="{escaped_line(one)}" dir="auto">{escaped_line(one)}</button>' for one in questions
+    )
+    return f'<section class="dl-follow" aria-label="{phrases.FOLLOW}"><p class="dl-label">{phrases.FOLLOW}</p>{buttons}</section>'
+
+
+def editing(text: str) -> str:
+    """The line over the question box while an earlier question is changed."""
+    if not text:
+        return ""
+    cancel = f'<button type="button" class="dl-quiet" data-do="clear">{phrases.CANCEL}</button>'
+    return f'<p class="dl-editing">{escaped_line(text)} {cancel}</p>'
+
+
+def said(text: str) -> str:
+    """A sentence for whoever listens to the page instead of looking at it."""
+    return f"<p>{escaped_line(text)}</p>" if text else ""
+
+
 def doing(text: str) -> str:
     """A line that says what is going on, where there is no question to say it under."""
-    return f'<section class="dl-welcome"><p class="dl-doing" role="status">{escaped_line(text)}</p></section>'
+    return f'<section class="dl-welcome"><p class="dl-doing">{escaped_line(text)}</p></section>'
 
 
 def failed(problem: str, remedy: str) -> str:

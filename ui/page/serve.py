@@ -5,6 +5,7 @@ What the page shows is not known here.
 
 import asyncio
 import hmac
+import json
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -14,8 +15,11 @@ from pathlib import Path
 
 from index.errors import BadInput, BadSetting
 from rag.settings import Settings
+from ui.page import phrases
 from ui.page.desk import Desks
 from ui.page.fence import Fence
+from ui.page.shelf_room import new_room
+from ui.page.uploads import MAX_FILE_BYTES
 
 Login = Callable[[str, str], Awaitable[bool]]
 
@@ -44,7 +48,11 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     from ui.page.app import build
 
     desks = Desks(settings, archives)
+    room = new_room()
+    # Where Gradio puts uploads; its own choice is a folder that all its programs share, and that nobody empties.
+    os.environ["GRADIO_TEMP_DIR"] = str(room.folder)
     page = build(desks)
+    fence = Middleware(Fence, host=host, most=MAX_FILE_BYTES, free=room.free)
     try:
         page.launch(
             server_name=host,
@@ -57,18 +65,26 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
             run_history=False,
             footer_links=[],
             enable_monitoring=False,
-            max_file_size=1,
+            max_file_size=MAX_FILE_BYTES,
             ssr_mode=False,
             theme=Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-            css=_asset("look.css"),
-            head=f'<meta name="color-scheme" content="light dark"><script>{_asset("behaviour.js")}</script>',
-            app_kwargs={"middleware": [Middleware(Fence, host=host)], "docs_url": None, "redoc_url": None, "openapi_url": None},
+            css=_asset("look.css") + _asset("shelf.css"),
+            head=_head(),
+            app_kwargs={"middleware": [fence], "docs_url": None, "redoc_url": None, "openapi_url": None},
         )
         shown = f"[{host}]" if ":" in host else host
         yield f"http://{shown}:{port}"
     finally:
         page.close(verbose=False)
         desks.close()
+        room.close()
+
+
+def _head() -> str:
+    # Inside a script nothing but "</" could end it, and the words are ours.
+    said = json.dumps(phrases.FOR_THE_BROWSER)
+    scripts = "".join(f"<script>{_asset(name)}</script>" for name in ("memory.js", "behaviour.js"))
+    return f'<meta name="color-scheme" content="light dark"><script type="application/json" id="dl-words">{said}</script>{scripts}'
 
 
 def _asset(name: str) -> str:

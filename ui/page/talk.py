@@ -5,57 +5,65 @@ Gradio and HTML are not known here.
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from threading import Event
 
 from index.errors import DatelineError, NotFound
-from rag.values import Checked, Finished, Prompted, Searched, Wrote
+from index.values import Hit
+from rag.values import Answer, Checked, Citation, Finished, Prompted, Searched, Wrote
 from rag.values import Event as Step
 from ui.excerpts import excerpt, excerpts
 from ui.page import phrases
 from ui.page.background import watched
 from ui.page.desk import Desk, sentence_of
-from ui.page.exchange import Answered, Asked, Exchange, Failed, history
+from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, history, spent
 from ui.words import count
 
 
-def converse(desk: Desk, earlier: tuple[Exchange, ...], question: str) -> Iterator[tuple[Exchange, ...]]:
+def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterator[tuple[Exchange, ...]]:
     """Put a question; the conversation as it stands after each step, at least once, the last with the question closed.
 
     Never raises for a failure: it becomes part of the conversation. Closing the iterator stops the work.
     """
-    asked = Asked(len(earlier) + 1, question, phrases.SEARCHING)
+    asked = Asked(posed, phrases.SEARCHING_FIRST)
     yield (*earlier, asked)
     left = Event()
     try:
-        with closing(watched(desk.stream(question, history(earlier), stop=left), desk.threads, left=left)) as events:
+        asked = replace(asked, doing=phrases.SEARCHING.format(articles=count(desk.size(), "article")))
+        yield (*earlier, asked)
+        stream = desk.stream(posed.question, history(earlier), filters=posed.filters, windowed=posed.windowed, stop=left)
+        with closing(watched(stream, desk.threads, left=left)) as events:
             for event in events:
                 if isinstance(event, Finished):
-                    places = excerpts(event.answer, desk.assistant().archive.article)
-                    spent = sum((one.answer.usage for one in earlier if isinstance(one, Answered)), event.answer.usage)
-                    yield (*earlier, Answered(asked.number, question, event.answer, places, spent))
+                    yield (*earlier, _answered(asked, event.answer, earlier, desk))
                     return
                 asked = asked if event is None else _after(asked, event, desk)
                 yield (*earlier, asked)
         raise RuntimeError("the stream ended without an answer")
     except Exception as error:  # noqa: BLE001 - one that leaves a handler would cover the conversation with Gradio's error box
-        yield (*earlier, failed(asked, error))
+        yield (*earlier, failed(asked.posed, error))
 
 
-def failed(asked: Asked, error: Exception) -> Failed:
+def failed(posed: Posed, error: Exception) -> Failed:
     """The question, closed with what went wrong; an unforeseen exception goes to the terminal."""
     if isinstance(error, NotFound):
-        return Failed(asked.number, asked.question, f"{phrases.EMPTY_HEADING}.", phrases.EMPTY_REMEDY)
+        return Failed(posed, f"{phrases.EMPTY_HEADING}.", phrases.EMPTY_REMEDY)
     if not isinstance(error, DatelineError):
         traceback.print_exception(error, file=sys.stderr)
-    return Failed(asked.number, asked.question, *sentence_of(error))
+    return Failed(posed, *sentence_of(error))
+
+
+def _answered(asked: Asked, answer: Answer, earlier: Sequence[Exchange], desk: Desk) -> Answered:
+    places = excerpts(answer, desk.assistant().archive.article)
+    return Answered(asked.posed, answer, places, _not_shown(asked.read, tuple(places)), spent(earlier) + answer.usage)
 
 
 def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
     if isinstance(event, Searched):
-        return replace(asked, doing=phrases.READING.format(passages=count(len(event.hits), "passage")))
+        doing = phrases.READING.format(passages=count(len(event.hits), "passage"))
+        return replace(asked, doing=doing, read=tuple(_passage(hit) for hit in event.hits))
     if isinstance(event, Prompted) and event.purpose == "answer":
         return replace(asked, doing=phrases.WRITING.format(passages=count(event.passages, "passage")))
     if isinstance(event, Wrote):
@@ -66,3 +74,29 @@ def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
         new = tuple(excerpt(citation, library) for citation in event.citations if citation.number not in known)
         return replace(asked, sentences=(*asked.sentences, event.sentence), places=(*asked.places, *new))
     return asked
+
+
+def _passage(hit: Hit) -> Citation:
+    """A passage that was found, as a citation that nothing rests on yet."""
+    origin, passage = hit.article.origin, hit.passage
+    return Citation(
+        number=0,
+        article_id=passage.article_id,
+        path=hit.article.path,
+        url=origin.url,
+        title=origin.title,
+        outlet=origin.outlet,
+        byline=origin.byline,
+        published=origin.published,
+        quote=passage.text,
+        start=passage.start,
+        end=passage.end,
+        also_in=hit.also_in,
+    )
+
+
+def _not_shown(read: Sequence[Citation], shown: Sequence[Citation]) -> tuple[Citation, ...]:
+    """The passages of which no word is among those shown."""
+    return tuple(
+        one for one in read if not any(one.article_id == other.article_id and one.start < other.end and other.start < one.end for other in shown)
+    )

@@ -1,0 +1,208 @@
+// The conversations that this browser keeps: in its own database, listed, opened, renamed, deleted and handed out as files.
+// What a person or an article wrote reaches the page as text alone, never as markup.
+window.dateline = (() => {
+  const words = JSON.parse(document.getElementById("dl-words").textContent);
+  const OPEN = "dateline-open"; // which conversation this tab is in
+
+  let opening;
+  const database = () =>
+    (opening ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open("dateline", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("conversations", { keyPath: "key" });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    }));
+
+  const doing = async (mode, work) => {
+    const transaction = (await database()).transaction("conversations", mode);
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+    const request = work(transaction.objectStore("conversations"));
+    await done;
+    return request?.result;
+  };
+  const one = (key) => doing("readonly", (store) => store.get(key));
+  const all = () => doing("readonly", (store) => store.getAll());
+  const put = (record) => doing("readwrite", (store) => store.put(record));
+  const drop = (key) => doing("readwrite", (store) => store.delete(key));
+
+  // One after the other: two changes of one conversation must not read the same state of it.
+  let last = Promise.resolve();
+  const inTurn = (work) => (last = last.then(work, work));
+
+  const complain = (error) => {
+    const note = document.getElementById("dl-none-kept");
+    if (note) {
+      note.hidden = false;
+      note.textContent = words.notKept;
+    }
+    console.warn("dateline: the browser keeps no conversations:", error?.name);
+  };
+
+  const keep = (text) => {
+    if (!text) return;
+    const news = JSON.parse(text);
+    if (!news.key) {
+      sessionStorage.removeItem(OPEN);
+      return;
+    }
+    sessionStorage.setItem(OPEN, news.key);
+    return inTurn(async () => {
+      try {
+        const { changed, length, ...about } = news;
+        const before = (await one(news.key)) ?? { exchanges: [] };
+        const exchanges = before.exchanges.slice(0, length);
+        for (const { at, exchange } of changed) exchanges[at] = exchange;
+        await put({ ...about, title: before.renamed ? before.title : about.title, renamed: before.renamed ?? false, exchanges });
+        if (document.querySelector("#dl-kept:popover-open")) await list();
+      } catch (error) {
+        complain(error);
+      }
+    });
+  };
+
+  const recall = async () => {
+    const key = sessionStorage.getItem(OPEN);
+    if (!key) return "";
+    try {
+      await last;
+      const record = await one(key);
+      return record ? JSON.stringify(record) : "";
+    } catch (error) {
+      complain(error);
+      return "";
+    }
+  };
+
+  let panel;
+  let tell;
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const button = (label, act, more = {}) => {
+    const made = element("button", { type: "button", class: "dl-quiet", ...more }, label);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  const row = (record) => {
+    const open = sessionStorage.getItem(OPEN) === record.key;
+    const title = button(
+      record.title,
+      () => {
+        sessionStorage.setItem(OPEN, record.key);
+        panel.hidePopover();
+        tell("select", { record });
+      },
+      { class: "dl-kept-title", dir: "auto", ...(open ? { "aria-current": "true" } : {}) },
+    );
+    const item = element("li", {}, title, element("span", { class: "dl-kept-when" }, when(record)));
+    const acts = element("div", { class: "dl-kept-acts" });
+    acts.append(
+      button(words.rename, () => rename(record, item)),
+      ...["markdown", "html", "json"].map((format) =>
+        button(words[format], () => (format === "json" && !readable(record) ? raw(record) : tell("download", { record, format })), {
+          "aria-label": `${words.exportAs} ${words[format]}: ${record.title}`,
+        }),
+      ),
+      button(words.remove, (event) => remove(record, event.currentTarget), { "data-sure": "" }),
+    );
+    item.append(acts);
+    return item;
+  };
+  const readable = (record) => record.version === 1;
+  const raw = (record) => save(`dateline-${record.key}.json`, "application/json", JSON.stringify(record, null, 2));
+  const when = (record) => {
+    const day = new Date(record.updated);
+    const shown = Number.isNaN(day.valueOf()) ? "" : day.toLocaleDateString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    return [shown, `${record.exchanges.length} ${record.exchanges.length === 1 ? words.question : words.questions}`, record.archive].filter(Boolean).join(" · ");
+  };
+
+  const rename = (record, item) => {
+    const box = element("input", { type: "text", "aria-label": words.newName, maxlength: "120", class: "dl-kept-name" });
+    box.value = record.title;
+    const settle = async (save) => {
+      box.replaceWith(item.firstTitle);
+      const title = box.value.trim();
+      if (save && title) await inTurn(async () => put({ ...(await one(record.key)), title, renamed: true }));
+      await list();
+      panel.querySelector(`[data-key="${CSS.escape(record.key)}"] .dl-kept-title`)?.focus();
+    };
+    item.firstTitle = item.querySelector(".dl-kept-title");
+    item.firstTitle.replaceWith(box);
+    box.focus();
+    box.select();
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") settle(true);
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        event.preventDefault();
+        settle(false);
+      }
+    });
+  };
+
+  const remove = async (record, asked) => {
+    if (asked.dataset.sure !== "yes") {
+      asked.dataset.sure = "yes";
+      asked.textContent = words.removeSure;
+      asked.addEventListener("blur", () => {
+        asked.dataset.sure = "";
+        asked.textContent = words.remove;
+      }, { once: true });
+      return;
+    }
+    await inTurn(() => drop(record.key));
+    const wasOpen = sessionStorage.getItem(OPEN) === record.key;
+    await list();
+    panel.focus();
+    if (wasOpen) {
+      sessionStorage.removeItem(OPEN);
+      tell("delete", {});
+    }
+  };
+
+  const list = async () => {
+    const note = document.getElementById("dl-none-kept");
+    try {
+      const records = (await all()).sort((a, b) => (a.updated < b.updated ? 1 : -1));
+      note.hidden = records.length > 0;
+      document.getElementById("dl-kept-list").replaceChildren(
+        ...records.map((record) => {
+          const item = row(record);
+          item.dataset.key = record.key;
+          return item;
+        }),
+      );
+    } catch (error) {
+      complain(error);
+    }
+  };
+
+  const attach = (host, trigger) => {
+    tell = trigger;
+    panel = host.querySelector("#dl-kept");
+    panel.setAttribute("tabindex", "-1");
+    panel.addEventListener("toggle", (event) => event.newState === "open" && list());
+  };
+
+  const save = (name, type, text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const hand = (text) => {
+    if (!text) return;
+    const file = JSON.parse(text);
+    save(file.name, file.type, file.text);
+  };
+
+  return { words, keep, recall, attach, hand };
+})();
