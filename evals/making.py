@@ -40,12 +40,16 @@ NEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case that somebody may accept: what it rests on, and the article to be planted with it, as file name and text."""
+    """A case that somebody may accept: what it rests on, and the article to be planted with it, as file name and text.
+
+    `note` is what else whoever accepts it should know, a line each.
+    """
 
     case: Case
     quote: str
     path: str
     planted: tuple[str, str] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class Kept:
         known = self._cases.get(case_id)
         return case_id in self._rejected or (known is not None and DRAFT not in known.tags)
 
+    def known(self, case_id: str) -> Case | None:
+        """The case of this id, draft or not; None where the suite has none."""
+        return self._cases.get(case_id)
+
     def accept(self, case: Case) -> None:
         """Put it into the suite, in the place of its draft where that stood there."""
         self._cases[case.id] = replace(case, tags=tuple(tag for tag in case.tags if tag != DRAFT))
@@ -111,12 +115,16 @@ def _shown(draft: Draft, number: int, of: int) -> Iterator[str]:
     yield ""
     yield f"{number} of {of} · {visible(', '.join(case.tags))}"
     yield f"  {visible(case.question)}" + (f"   (as of {case.asked})" if case.asked else "")
+    if case.history:
+        yield visible("  asked before: " + "; ".join(turn.question for turn in case.history))
     if case.answerable is False:
         yield "  not in the articles; it comes from:"
-    else:
+    elif case.must_include:
         yield visible("  answer: " + "; ".join(" or ".join(group) for group in case.must_include))
     if case.must_not_include:
         yield visible("  never: " + ", ".join(case.must_not_include))
     yield visible(f"  {draft.path}: “{draft.quote}”")
+    for line in draft.note.splitlines():
+        yield visible(f"  {line}")
     if draft.planted is not None:
         yield visible(f"  {draft.planted[0]}: {' '.join(draft.planted[1].rpartition('---')[2].split())}")

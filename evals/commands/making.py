@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.commands.shared import DONE, INTERRUPTED, Commands, check_target, count, parser, say
+from evals.commands.shared import DONE, INTERRUPTED, USAGE, Commands, check_target, count, parser, say
 
 if TYPE_CHECKING:
     from evals.making import Draft
+    from evals.making_review import Kept
+    from index.archive import Archive
+
+NUMBER = 50
+"""Drafts where nothing else is said: what a person reads in half an hour."""
 
 
 def add(commands: Commands) -> None:
@@ -21,7 +26,8 @@ def add(commands: Commands) -> None:
     make = parser(commands, "make", _make, says="draft cases from an archive, and accept or reject them one by one")
     make.add_argument("suite", type=Path, metavar="SUITE.jsonl", help="where accepted cases go; what it holds stays")
     make.add_argument("--archive", type=Path, required=True, metavar="DIR", help="the archive that is asked about")
-    make.add_argument("--number", type=count, default=50, metavar="N", help="how many drafts, at most (default: 50)")
+    make.add_argument("--from-feedback", action="store_true", help="draft them from what people said of answers on the chat page")
+    make.add_argument("--number", type=count, metavar="N", help="how many drafts, at most (default: 50, and all with --from-feedback)")
     make.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other drafts (default: 0)")
     make.add_argument("--plant", type=Path, metavar="DIR", help="also draft disagreements and injections; their articles are written there")
     make.add_argument("--phrase", action="store_true", help="let the model of DATELINE_MODEL say the questions in its words")
@@ -34,11 +40,17 @@ def _make(options: argparse.Namespace) -> int:
     from evals.making_review import Kept, review
     from rag.settings import from_env
 
+    if options.from_feedback and (options.plant is not None or options.phrase):
+        say("--from-feedback takes questions as people asked them; leave --plant and --phrase out")
+        return USAGE
     check_target(options.suite)
     settings = from_env(os.environ)
     kept = Kept(options.suite)
     with archives.existing(options.archive, settings) as assistant:
-        made: Sequence[Draft] = drafts(assistant.archive, number=options.number, seed=options.seed, plant=options.plant is not None)
+        if options.from_feedback:
+            made: Sequence[Draft] = _judged(assistant.archive, kept)[: options.number]
+        else:
+            made = drafts(assistant.archive, number=options.number or NUMBER, seed=options.seed, plant=options.plant is not None)
     if options.phrase:
         made = _phrased(made)
     if options.plant is not None:
@@ -50,6 +62,27 @@ def _make(options: argparse.Namespace) -> int:
     found = review(made, kept, ask=input, say=print)
     say(f"{found.accepted} accepted, {found.rejected} rejected, {found.left} left for another time; accepted cases are in {options.suite}")
     return INTERRUPTED if found.interrupted else DONE
+
+
+def _judged(archive: "Archive", kept: "Kept") -> "Sequence[Draft]":
+    """The drafts that people's verdicts make; what cannot be made into one, and what contradicts, is told."""
+    from evals.making_feedback import CONTRADICTED, SAID, drafts
+    from index.errors import BadInput
+
+    collected = archive.feedback()
+    made = drafts(archive, collected.feedback)
+    for line in (*collected.lost, *made.left_out):
+        say(line)
+    if not made.drafts:
+        raise BadInput("This archive holds no feedback that a case could be made of.", "It is given on the chat page, beside each answer.")
+    verdicts = {*SAID.values(), CONTRADICTED}
+    for draft in made.drafts:
+        known = kept.known(draft.case.id)
+        if known is not None and verdicts & set(known.tags) != verdicts & set(draft.case.tags):
+            say(f"{known.id} stays in the suite as it is, and people now say: {'; '.join(draft.note.splitlines())}")
+        elif known is None and CONTRADICTED in draft.case.tags and not kept.decided(draft.case.id):
+            say(f"{draft.case.id} is left for review; {'; '.join(draft.note.splitlines())}")
+    return made.drafts
 
 
 def _phrased(made: "Sequence[Draft]") -> "Sequence[Draft]":
