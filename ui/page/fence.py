@@ -1,4 +1,4 @@
-"""The fence around the page: which hosts it answers to, which addresses exist, and what a browser may load.
+"""The fence around the page: which hosts it answers to, which addresses exist, how much may be uploaded, and what a browser may load.
 
 What the page shows is not known here.
 """
@@ -41,8 +41,17 @@ _OPEN = re.compile(
 )
 """The addresses that the page, its login and `gradio_client` use.
 
-Gradio has many more (uploads, files, proxies, an assistant that edits the app): they do not exist here.
+Gradio has many more (files, proxies, an assistant that edits the app): they do not exist here.
 """
+
+UPLOAD = "/gradio_api/upload"
+"""Where the page sends files to, one a request; it exists for POST alone, and what was uploaded is not served again."""
+
+AROUND_A_FILE = 2_000
+"""Bytes of a request beside those of its file: the part's header and the lines between, of which the page needs 300."""
+
+AT_ONCE = 4
+"""Uploads under way at the same time; whoever comes after them is told to wait."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -53,9 +62,13 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Fence:
     """ASGI middleware that lets in what the page needs, and puts the headers on every reply."""
 
-    def __init__(self, app: Application, *, host: str) -> None:
+    def __init__(self, app: Application, *, host: str, most: int = 0, free: Callable[[], int] = lambda: 0) -> None:
+        """Stand before `app`; `most` is the largest file in bytes that may be uploaded, `free` tells how many more there is room for."""
         self._app = app
         self._names = names_for(host)
+        self._most = most
+        self._free = free
+        self._under_way: list[int] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on with headers added."""
@@ -67,6 +80,9 @@ class Fence:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         status = refusal(scope["method"], scope["path"], headers, self._names)
+        upload = status is None and scope["path"] == UPLOAD
+        if upload:
+            status = self._refused_upload(headers, scope.get("query_string", b""))
 
         async def fenced(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -74,11 +90,54 @@ class Fence:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        if status is None:
-            await self._app(scope, receive, fenced)
+        if status is not None:
+            await _refuse(fenced, status)
+        elif upload:
+            await self._let_in(scope, receive, fenced, int(headers["content-length"]))
         else:
-            await fenced({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b""})
+            await self._app(scope, receive, fenced)
+
+    def _refused_upload(self, headers: dict[str, str], query: bytes) -> int | None:
+        """The status with which an upload is refused before any of it is read: what says no length, or says one in two ways, is too large."""
+        length = headers.get("content-length", "")
+        if query:
+            return 404  # Gradio would keep an account of its progress under any name that is given there
+        if "transfer-encoding" in headers or not length.isdecimal() or len(length) > 12 or int(length) > self._most + AROUND_A_FILE:
+            return 413
+        full = len(self._under_way) >= AT_ONCE or sum(self._under_way) + int(length) > self._free()
+        return 503 if full else None
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, length: int) -> None:
+        """Pass an upload on, and break it off once more of it has come than it said."""
+        come, begun = 0, False
+
+        async def counted() -> MutableMapping[str, Any]:
+            nonlocal come
+            message = await receive()
+            come += len(message.get("body", b""))
+            return message if come <= length else {"type": "http.disconnect"}
+
+        async def passed(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            if come <= length:
+                begun = True
+                await send(message)
+
+        self._under_way.append(length)
+        try:
+            await self._app(scope, counted, passed)
+        except Exception:
+            if come <= length:
+                raise
+        finally:
+            self._under_way.remove(length)
+        if come > length and not begun:
+            await _refuse(send, 413)
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 _OURS = {name for name, _ in HEADERS}
@@ -96,6 +155,8 @@ def refusal(method: str, path: str, headers: dict[str, str], names: frozenset[st
     origin = headers.get("origin")
     if method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and origin.partition("://")[2].lower() != host.lower():
         return 403
+    if path == UPLOAD:
+        return None if method == "POST" else 404
     return None if _OPEN.fullmatch(path) else 404
 
 
