@@ -4,30 +4,24 @@ What an answer holds is not known here.
 """
 
 import argparse
-import difflib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import BadInput, DatelineError, NotFound
 from rag.values import Turn, Usage
+from ui.asked import EXAMPLES, HISTORY_REMEDY, day, names, refuse_unknown, turns
 from ui.commands.common import DONE, IN_PART, asked_with, print_json
-from ui.words import iso_day, tokens
+from ui.words import tokens
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.values import Answer
 
-HISTORY_REMEDY = 'A history is a list of earlier questions, each a text or {"question": ..., "answer": ...}.'
-
-_EXAMPLES = {"outlets": "CRBC News", "kinds": "opinion", "paths": "2025/*"}
-"""What a line can list, and an example of each."""
-
-_KEYS = ("id", "question", "history", "after", "before", "as_of", *_EXAMPLES)
+_KEYS = ("id", "question", "history", "after", "before", "as_of", *EXAMPLES)
 """What a line can hold."""
 
 
@@ -67,24 +61,15 @@ def answer_all(assistant: "Assistant", options: argparse.Namespace) -> int:
 
 
 def _answer(assistant: "Assistant", asked: Mapping[str, Any], options: argparse.Namespace, earlier: tuple[Turn, ...]) -> "Answer":
-    _refuse_unknown(asked)
+    refuse_unknown(asked, _KEYS, "key", "A line")
     question = asked.get("question")
     if not isinstance(question, str) or not question.strip():
         raise BadInput("The line has no question.", 'Write {"question": "..."}; all else is optional.')
     given = asked_with(options)
-    given |= {name: _day(asked[name], name) for name in ("after", "before", "as_of") if asked.get(name) is not None}
-    given |= {name: _names(asked[name], name) for name in _EXAMPLES if asked.get(name) is not None}
-    history = _history(asked["history"]) if asked.get("history") is not None else earlier
+    given |= {name: day(asked[name], name) for name in ("after", "before", "as_of") if asked.get(name) is not None}
+    given |= {name: names(asked[name], name) for name in EXAMPLES if asked.get(name) is not None}
+    history = turns(asked["history"]) if asked.get("history") is not None else earlier
     return assistant.ask(question, history=history, **given)
-
-
-def _refuse_unknown(asked: Mapping[str, Any]) -> None:
-    """A filter that is misspelt would otherwise be one that was not given."""
-    for key in asked:
-        if key not in _KEYS:
-            (nearest,) = difflib.get_close_matches(key.casefold(), _KEYS, n=1, cutoff=0)
-            problem = f"The key {json.dumps(key, ensure_ascii=False)} is not known; the nearest is {json.dumps(nearest)}."
-            raise BadInput(problem, f"A line can hold {', '.join(_KEYS)}.")
 
 
 def read_history(path: str) -> tuple[Turn, ...]:
@@ -98,7 +83,7 @@ def read_history(path: str) -> tuple[Turn, ...]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 found.append(_json(line, number, HISTORY_REMEDY))
-    return _history(found)
+    return turns(found)
 
 
 @contextmanager
@@ -132,32 +117,3 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BadInput(f"Line {number} is not an object.", 'Write one object a line, such as {"question": "..."}.')
     return found
-
-
-def _history(value: Any) -> tuple[Turn, ...]:  # noqa: ANN401 - what a person wrote
-    if not isinstance(value, list):
-        raise BadInput("The history is not a list.", HISTORY_REMEDY)
-    return tuple(_turn(item) for item in value)
-
-
-def _turn(item: Any) -> Turn:  # noqa: ANN401 - what a person wrote
-    if isinstance(item, str) and item.strip():
-        return Turn(item)
-    if isinstance(item, dict):
-        question, answer = item.get("question"), item.get("answer")
-        if isinstance(question, str) and question.strip() and (answer is None or isinstance(answer, str)):
-            return Turn(question, answer)
-    raise BadInput("The history holds something that is not an earlier question.", HISTORY_REMEDY)
-
-
-def _day(value: Any, name: str) -> date:  # noqa: ANN401 - what a person wrote
-    try:
-        return iso_day(value)
-    except (TypeError, ValueError):
-        raise BadInput(f"{name} is {json.dumps(value)}, which is not a date.", "Write a date as YYYY-MM-DD, such as 2025-12-02.") from None
-
-
-def _names(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - what a person wrote
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return tuple(value)
-    raise BadInput(f"{name} is not a list of names.", f'Write "{name}": ["{_EXAMPLES[name]}"].')

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from index.errors import DatelineError, NotFound
+from index.values import Filters
 from rag.assistant import READ
 from ui import asked
 from ui.asked import FOUND
@@ -45,7 +46,7 @@ class Programs:
 
         def answered(desk: Desk) -> Json:
             text = asked.words(question, "question", remedy="Write what you would like to know.")
-            chosen, read = asked.filters(after, before, as_of, outlets), asked.limit(limit, READ)
+            chosen, read = _filters(after, before, as_of, outlets), asked.limit(limit, READ)
             answer = desk.assistant().ask(text, after=chosen.after, before=chosen.before, as_of=chosen.as_of, outlets=chosen.outlets, limit=read)
             return answer.to_json()
 
@@ -70,7 +71,7 @@ class Programs:
 
         def found(desk: Desk) -> Json:
             text = asked.words(query, "query", remedy="Write what to search for.")
-            chosen, wanted = asked.filters(after, before, as_of, outlets), asked.limit(limit, FOUND)
+            chosen, wanted = _filters(after, before, as_of, outlets), asked.limit(limit, FOUND)
             library = desk.assistant().archive
             return found_json(library, chosen, library.search(text, limit=wanted, filters=chosen))
 
@@ -89,7 +90,7 @@ class Programs:
         `after`, `before` and `as_of` are days of publication (YYYY-MM-DD), included; `outlets` are names, any of which will do; `archive` is
         a name that the page shows, the first where none is given. A failure is {"error": {"problem", "remedy"}}.
         """
-        return self._told(lambda desk: listed_json(desk.assistant().archive, asked.filters(after, before, as_of, outlets)), archive)
+        return self._told(lambda desk: listed_json(desk.assistant().archive, _filters(after, before, as_of, outlets)), archive)
 
     def _told(self, work: Callable[[Desk], Json], archive: object) -> Json:
         places: list[str] = []
@@ -106,6 +107,10 @@ class Programs:
             traceback.print_exception(error, file=sys.stderr)
             return _error(phrases.UNEXPECTED, phrases.REPORT_IT)
         return found
+
+
+def _filters(after: str, before: str, as_of: str, outlets: list[str] | None) -> Filters:
+    return asked.filters({"after": after, "before": before, "as_of": as_of, "outlets": outlets})
 
 
 def _error(problem: str, remedy: str) -> Json:
