@@ -128,7 +128,7 @@ def clause(sentence: str) -> Clause | None:
 
 def bare(found: Clause) -> Clause:
     """The clause without an apposition in its subject: "Ilse Tavernay, the minister" is "Ilse Tavernay"."""
-    return replace(found, subject=found.subject.partition(",")[0])
+    return replace(found, subject=re.split(r",(?!\d)", found.subject, maxsplit=1)[0])
 
 
 def can_be_asked(told: Clause) -> bool:

@@ -6,7 +6,7 @@ Numbers are asked about in rag/drafting_numbers.py. Whether a question can be un
 import re
 from collections.abc import Iterator, Mapping
 
-from rag.clauses import Clause, bare, can_be_asked, tidy
+from rag.clauses import Clause, bare, can_be_asked, clause, tidy
 from rag.drafting_numbers import numbers
 from rag.drafting_values import Asking
 from rag.drafting_worded import NAME
@@ -26,6 +26,7 @@ _WHERE_VERBS = frozenset(
     """meet hold sign arrive gather open begin start close die stop collapse speak stand live land appear travel launch stage happen end fail
     attack strike deploy build open reopen resume discuss""".split()
 )
+_OPENS_A_CLAUSE = re.compile(r"(?:the|a|an|his|her|he|she|they|\w+\s+(?:was|is|had|would|will|were|are|has))\b|[A-Z]")
 _TO_PEOPLE = frozenset("tell ask urge call accuse promise thank order".split())
 
 
@@ -52,9 +53,7 @@ def _who(told: Clause, people: Mapping[str, str]) -> Iterator[Asking]:
             continue  # "signed for Velgara and Ilse Tavernay for Dorsenia"
         if len(rest.split()) < 4 or not (names(rest) or quantities(rest) or times(rest) or len(content(rest)) >= PLAIN):
             continue
-        if base_of_past(told.verb) in SAYS and re.match(
-            r"(?:the|a|an|his|her|he|she|they|\w+\s+(?:was|is|had|would|will|were|are|has))\b|[A-Z]", rest
-        ):
+        if base_of_past(told.verb) in SAYS and _OPENS_A_CLAUSE.match(rest) and clause(f"{rest[:1].upper()}{rest[1:]}.") is not None:
             rest = f"that {rest}"
         yield Asking("who", tidy(f"Who {told.verb} {rest}") + "?", person, person.split()[-1])
 
