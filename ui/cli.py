@@ -125,19 +125,27 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--deep", action="store_true", help="check every vector")
     doctor.add_argument("--repair", action="store_true", help="rebuild what is broken from what is kept")
 
-    chat = command("chat", archived, "open the chat page")
-    chat.add_argument("paths", nargs="*", metavar="PATH", help="ingested first")
+    _add_chat(command("chat", [everywhere, _archive(several=True)], "open the chat page"))
+    command("demo", archived, "read the sample articles and ask three questions about them")
+    command("mcp", archived, "offer ask, search and get_article to programs that speak MCP, on standard input and output")
+    return parser
+
+
+def _add_chat(chat: argparse.ArgumentParser) -> None:
+    chat.add_argument("paths", nargs="*", metavar="PATH", help="ingested first, into the first archive")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on; another than 127.0.0.1 needs DATELINE_AUTH=user:password")
     chat.add_argument("--port", type=_port, default=7860, metavar="N")
     chat.add_argument("--insecure", action="store_true", help="listen on another address without a password")
 
-    command("demo", archived, "read the sample articles and ask three questions about them")
-    return parser
 
-
-def _archive() -> argparse.ArgumentParser:
+def _archive(*, several: bool = False) -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
-    parent.add_argument("--archive", metavar="DIR", help="the archive's folder (default: DATELINE_ARCHIVE, or .dateline)")
+    says = "the archive's folder (default: DATELINE_ARCHIVE, or .dateline)"
+    if several:
+        more = "; may be given several times, and the page switches between them"
+        parent.add_argument("--archive", action="append", dest="archives", default=[], metavar="DIR", help=says + more)
+    else:
+        parent.add_argument("--archive", metavar="DIR", help=says)
     parent.add_argument("--json", action="store_true", help="print JSON")
     return parent
 

@@ -6,6 +6,7 @@ What the page shows is not known here.
 import argparse
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import BadInput
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ingest what was named, then serve the page; returns only when it is interrupted."""
+    """Ingest what was named into the first archive, then serve the page over all of them; returns only when it is interrupted."""
+    named = [one for one in options.archives if one]
+    options.archive = named[0] if named else None
     settings = common.settings(options)
     _refuse_open_door(options, settings.auth)
     if options.paths:
         _ingest(options)
     from ui.page.serve import served
 
-    with served(settings, host=options.host, port=options.port, auth=settings.auth) as address:
+    archives = [Path(one) for one in named]
+    with served(settings, archives=archives, host=options.host, port=options.port, auth=settings.auth) as address:
         _announce(options, settings, address)
         threading.Event().wait()
     return common.DONE
