@@ -14,6 +14,8 @@ from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
 from ui.page.parts import Parts, lay_out, lay_out_head
 from ui.page.programs import Programs
+from ui.page.shelf_handlers import connect_shelf
+from ui.page.shelf_parts import lay_out_shelf
 
 ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
 """The queue that questions share, whoever puts them."""
@@ -50,9 +52,14 @@ def build(desks: Desks) -> gr.Blocks:
     page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         head = lay_out_head(desks.names)
-        with gr.Tabs(elem_id="dl-tabs"), gr.Tab(phrases.TAB_ASK, id="ask"):
-            parts = lay_out(head, f'<p class="dl-where">{escaped_line(desks.where)}</p>')
+        with gr.Tabs(elem_id="dl-tabs"):
+            with gr.Tab(phrases.TAB_ASK, id="ask"):
+                parts = lay_out(head, f'<p class="dl-where">{escaped_line(desks.where)}</p>')
+            with gr.Tab(phrases.TAB_ARCHIVE, id="archive") as archive:
+                shelf = lay_out_shelf()
         _connect(page, desks, parts)
+        shown = connect_shelf(desks, shelf, parts.archive)
+        archive.select(shown.refresh, shown.inputs, shown.outputs, **shown.quietly)
         # Programs get these and no others.
         programs = Programs(desks)
         api(programs.ask, api_name="ask", **ANSWERS)
