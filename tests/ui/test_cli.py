@@ -36,7 +36,7 @@ def test_a_cold_question_loads_neither_llama_index_nor_gradio(pytestconfig, samp
     assert not modules & {"llama_index", "gradio", "trafilatura", "openai"}
 
 
-@pytest.mark.parametrize("command", ["ingest", "ask", "search", "articles", "show", "set", "remove", "doctor", "chat", "demo"])
+@pytest.mark.parametrize("command", ["ingest", "ask", "search", "articles", "show", "set", "remove", "doctor", "chat", "demo", "mcp"])
 def test_every_command_has_help_that_names_the_archive(dateline, command):
     done = dateline(command, "--help")
     assert done.code == 0
