@@ -71,5 +71,7 @@ def serve(settings: Settings) -> None:
 
     try:
         anyio.run(run)
+    except* BrokenPipeError:
+        pass  # whoever called is gone, as when the input ends
     finally:
         tools.close()

@@ -10,7 +10,7 @@ import pytest
 from index.errors import ArchiveLocked, DatelineError
 from ui.cli import main
 
-HEAVY = {"chromadb", "llama_index", "gradio", "numpy", "onnxruntime", "openai", "rich", "lxml", "trafilatura", "sentencex", "sqlite3"}
+HEAVY = {"mcp", "chromadb", "llama_index", "gradio", "numpy", "onnxruntime", "openai", "rich", "lxml", "trafilatura", "sentencex", "sqlite3"}
 
 LOADED = "import json, sys; from ui.cli import main; code = main(sys.argv[1:]); print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)"
 
