@@ -51,6 +51,11 @@ def build(desks: Desks) -> gr.Blocks:
     """Make the page for these archives."""
     page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
+        # Programs get these and no others; first, for Gradio gives a name to whoever has it first, and handlers have names too.
+        programs = Programs(desks)
+        api(programs.ask, api_name="ask", **ANSWERS)
+        api(programs.search, api_name="search", **ANSWERS)
+        api(programs.articles, api_name="articles", **ANSWERS)
         head = lay_out_head(desks.names)
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab(phrases.TAB_ASK, id="ask"):
@@ -60,11 +65,6 @@ def build(desks: Desks) -> gr.Blocks:
         _connect(page, desks, parts)
         shown = connect_shelf(desks, shelf, parts.archive)
         archive.select(shown.refresh, shown.inputs, shown.outputs, **shown.quietly)
-        # Programs get these and no others.
-        programs = Programs(desks)
-        api(programs.ask, api_name="ask", **ANSWERS)
-        api(programs.search, api_name="search", **ANSWERS)
-        api(programs.articles, api_name="articles", **ANSWERS)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 
