@@ -153,7 +153,7 @@ def names(name: str, digest: str) -> Iterator[str]:
     for stem in (slug, f"{day}-{slug}" if day else "article", "article"):
         for at in range(0, len(digest) - 7, 8):
             ours = f"{stem[:_STEM].strip('-')}-{digest[at : at + 8]}{original.suffix.lower()}"
-            if named_day(None, ours)[0] == day or stem == "article":
+            if named_day(None, ours)[0] in ({day, None} if stem == "article" else {day}):
                 yield ours
 
 
