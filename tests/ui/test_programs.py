@@ -114,6 +114,15 @@ def test_a_missing_archive_is_told_without_the_place_where_it_is_not(programs, t
         assert str(tmp_path) not in json.dumps(failure)
 
 
+def test_each_of_the_page_s_archives_is_asked_by_its_name(sample, tmp_path):
+    desks = Desks(Settings(archive=str(sample), embedder="hashing"), [tmp_path / "other", sample])
+    program, names = Programs(desks), desks.names
+    assert "no archive" in program.search("bridge")["error"]["problem"]
+    assert program.search("bridge", archive=names[1])["hits"]
+    assert "no archive of that name" in program.search("bridge", archive=str(sample))["error"]["problem"]
+    desks.close()
+
+
 def test_a_failure_is_told_without_the_place_of_the_archive(programs, monkeypatch):
     program, desk = programs
 
