@@ -126,6 +126,7 @@ def opened(browser):
     def open_page(address: str, width: int = 1280, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": 860}, **options)
         contexts.append(context)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.strangers, page.broken = [], []
         page.on("request", lambda request: page.strangers.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)

@@ -17,7 +17,7 @@ from rag.values import Searched
 from tests.faults import KEY, FaultServer
 from ui.excerpts import excerpts
 from ui.page import render
-from ui.page.exchange import Answered
+from ui.page.exchange import Answered, Posed
 from ui.text import Sheet, print_answer
 
 EVIL = "http://evil.invalid"
@@ -135,7 +135,7 @@ def test_of_120_poisoned_articles_none_has_a_side_effect(poisoned, server, capsy
             answer, hits = events[-1].answer, next(event.hits for event in events if isinstance(event, Searched))
             reached += any("«" in str(message["content"]) for message in server.asked[-1].body["messages"]) if server.asked else 0
             places = excerpts(answer, poisoned.article)
-            page = render.exchange(Answered(1, question, answer, places))
+            page = render.exchange(Answered(Posed(1, question), answer, places))
             print_answer(Sheet(), answer, places, where="")
             if done := side_effects(answer, hits, page, capsys.readouterr().out, caplog.text):
                 failures[case] = done

@@ -1,15 +1,16 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 from lxml import html
 
-from index.values import ArticleCard, Origin
-from rag.values import Claim, Disagreement, Refusal, Sentence, Withheld
+from index.values import ArticleCard, Filters, Origin
+from rag.values import Claim, Disagreement, Question, Refusal, Sentence, Withheld
 from ui.excerpts import Copy, Excerpt
 from ui.page import render
-from ui.page.exchange import Answered, Asked, Failed, Stopped
+from ui.page.exchange import Answered, Asked, Failed, Posed, Stopped
 from ui.page.markup import escaped, link, web_host
 
 HOSTILE = [
@@ -55,8 +56,10 @@ TAGS = {
     "summary",
     "br",
     "pre",
+    "button",
 }
-ATTRIBUTES = {"class", "id", "href", "target", "rel", "title", "role", "tabindex", "dir", "aria-label"}
+ATTRIBUTES = {"class", "id", "href", "target", "rel", "title", "role", "tabindex", "dir", "hidden", "type"}
+ATTRIBUTES |= {"aria-label", "aria-labelledby", "aria-pressed", "data-do", "data-number", "data-article", "data-verdict", "data-question"}
 
 
 def place(citation, **said):
@@ -65,7 +68,7 @@ def place(citation, **said):
 
 def shown(answer, places=None, number=1, question="How many?"):
     listed = [*answer.citations, *(answer.refusal.against + answer.refusal.nearest if answer.refusal else ())]
-    return render.exchange(Answered(number, question, answer, places or {citation: place(citation) for citation in listed}))
+    return render.exchange(Answered(Posed(number, question), answer, places or {citation: place(citation) for citation in listed}))
 
 
 def check(markup: str) -> None:
@@ -84,17 +87,19 @@ def check(markup: str) -> None:
 @pytest.mark.parametrize("bad", HOSTILE)
 def test_whatever_stands_wherever_only_our_own_markup_comes_out(bad, answer, cite):
     citation = cite(1, outlet=bad, title=bad, byline=bad, path=bad, url=bad, quote=f"Words {bad} end.")
-    there = place(citation, before=bad, after=bad, cut_before=True, copies=(Copy("b", bad),), line=3)
+    there = place(citation, before=bad, after=bad, previous=bad, following=bad, cut_before=True, copies=(Copy("b", bad),), line=3)
     said = {"notes": (bad,), "withheld": (Withheld(bad, bad),), "incomplete": True, "writer": bad}
     answered = answer(cite(1, quote="Nine died."), **said)
     differing = replace(answered, citations=(citation,), disagreements=(Disagreement(bad, (Claim(bad, 1),)),))
     listed = replace(citation, number=0)
     refused = answer(refusal=Refusal(bad, nearest=(listed,), against=(listed,)), text="The articles do not say.")
-    check(render.exchange(Answered(1, bad, differing, {citation: there})))
-    check(render.exchange(Answered(2, bad, refused, {listed: there})))
-    check(render.exchange(Asked(3, bad, bad, (Sentence(bad, (1,), "quoted"),), (there,))))
-    check(render.exchange(Stopped(4, bad, (Sentence(bad, (1,), "quoted"),), (there,))))
-    check(render.exchange(Failed(5, bad, bad, bad)))
+    narrowed = Filters(after=date(2031, 2, 1), as_of=date(2031, 3, 1), outlets=(bad,))
+    check(render.exchange(Answered(Posed(1, bad, narrowed), differing, {citation: there}, read=(listed,))))
+    check(render.exchange(Answered(Posed(2, bad), refused, {listed: there}, read=(listed,), verdict=bad)))
+    check(render.exchange(Asked(Posed(3, bad), bad, (Sentence(bad, (1,), "quoted"),), (there,))))
+    check(render.exchange(Stopped(Posed(4, bad), (Sentence(bad, (1,), "quoted"),), (there,))))
+    check(render.exchange(Failed(Posed(5, bad), bad, bad)))
+    check(render.suggestions([bad]) + render.editing(bad) + render.said(bad))
     check(render.latest([ArticleCard("a", "f", bad, "text", Origin(title=bad, outlet=bad)), ArticleCard("a", "f", bad, "text", Origin())]))
     check(render.doing(bad) + render.failed(bad, bad) + render.masthead(3, 2) + render.no_articles() + render.welcome())
 
@@ -152,7 +157,7 @@ def test_markers_lead_to_their_cards_and_back(answer, cite):
 def test_a_number_in_the_text_that_nothing_cites_is_no_marker(answer, cite):
     said = answer(cite(1, quote="The draft has 22 points."))
     page = html.fragment_fromstring(
-        render.exchange(Answered(1, "?", replace_text(said), {said.citations[0]: place(said.citations[0])})), create_parent="main"
+        render.exchange(Answered(Posed(1, "?"), replace_text(said), {said.citations[0]: place(said.citations[0])})), create_parent="main"
     )
     assert [marker.text for marker in page.xpath('//div[@class="dl-answer"]//a')] == ["1"]
     assert "[12]" in page.xpath('string(//div[@class="dl-answer"])')
@@ -168,7 +173,7 @@ def test_what_contradicts_a_premise_stands_before_what_is_near(answer, cite):
     near, against = cite(0, quote="The vote is on Friday."), cite(0, quote="Nobody won.")
     markup = shown(answer(refusal=Refusal("No winner is named.", nearest=(against, near), against=(against,))))
     assert markup.index("What the articles say instead") < markup.index("Nobody won.") < markup.index("Nearest in the articles")
-    assert markup.count("Nobody won.") == 1
+    assert markup.count("<mark>Nobody won.</mark>") == 1
 
 
 def test_a_window_of_one_question_has_ids_of_its_own(answer, cite):
@@ -181,3 +186,49 @@ def test_what_is_not_known_is_said(answer, cite):
     markup = shown(answer(cite(1, outlet=None, published=None, title=None, url=None, byline=None)))
     assert "outlet unknown" in markup
     assert "date unknown" in markup
+
+
+def test_a_time_that_was_read_out_of_the_question_can_be_taken_away_and_a_filter_cannot(answer, cite):
+    window = Filters(after=date(2031, 2, 1), before=date(2031, 2, 28))
+    said = answer(cite(1), question=Question("In February?", "In February?", window))
+    places = {said.citations[0]: place(said.citations[0])}
+    read_out = html.fragment_fromstring(render.exchange(Answered(Posed(3, "In February?"), said, places)), create_parent="main")
+    assert read_out.xpath('string(//span[@class="dl-chip"])') == "published from 1 February 2031 to 28 February 2031×"
+    assert [chip.attrib["data-number"] for chip in read_out.xpath('//button[@data-do="undo"]')] == ["3"]
+    given_too = render.exchange(Answered(Posed(3, "In February?", window), said, places))
+    assert given_too.count('class="dl-chip"') == 1
+    assert 'data-do="undo"' not in given_too
+
+
+def test_what_was_read_beside_the_cited_is_folded_away(answer, cite):
+    said = answer(cite(1))
+    read = tuple(cite(0, quote=f"Passage {number}. " + "Long. " * 100) for number in range(12))
+    page = html.fragment_fromstring(
+        render.exchange(Answered(Posed(1, "?"), said, {said.citations[0]: place(said.citations[0])}, read=read)), create_parent="main"
+    )
+    assert page.xpath('string(//details[@class="dl-also"]/summary)') == "Also read (8)"
+    shown_read = page.xpath('//details[@class="dl-also"]//blockquote')
+    assert len(shown_read) == 8
+    assert all(len(one.text) < 330 and one.text.endswith("…") for one in shown_read)
+
+
+def test_neighbouring_paragraphs_are_there_on_demand(answer, cite):
+    citation = cite(1)
+    markup = shown(answer(citation), {citation: place(citation, previous="What came before.", following="What came after.")})
+    assert markup.index("What came before.") < markup.index("<mark>") < markup.index("What came after.")
+    assert markup.count('<details class="dl-neighbour">') == 2
+
+
+def test_an_answer_is_copied_with_the_words_it_rests_on(answer, cite):
+    page = html.fragment_fromstring(shown(answer(cite(1)), number=4), create_parent="main")
+    (copied,) = page.xpath('//pre[@id="t4-copy"]')
+    assert "hidden" in copied.attrib
+    for words in ("How many?", "Fourteen soldiers were killed.", "Sable Harbour Ledger", "19 February 2031", "https://ledger.example/bridge"):
+        assert words in copied.text
+
+
+def test_what_somebody_said_of_an_answer_stays_pressed(answer, cite):
+    citation = cite(1)
+    markup = render.exchange(Answered(Posed(1, "?"), answer(citation), {citation: place(citation)}, verdict="missing"))
+    pressed = html.fragment_fromstring(markup, create_parent="main").xpath('//button[@aria-pressed="true"]')
+    assert [one.attrib["data-verdict"] for one in pressed] == ["missing"]

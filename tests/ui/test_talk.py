@@ -10,7 +10,7 @@ from rag.settings import Settings
 from rag.values import MAX_QUESTION, Turn
 from ui.page.background import watched
 from ui.page.desk import Desk
-from ui.page.exchange import Answered, Asked, Failed, Stopped, history, stop
+from ui.page.exchange import Answered, Asked, Failed, Posed, Stopped, history, stop
 from ui.page.talk import converse
 
 QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
@@ -31,7 +31,7 @@ def empty_desk(tmp_path):
 
 
 def test_a_question_is_shown_at_once_and_ends_answered_with_its_sources(desk):
-    steps = list(converse(desk, (), QUESTION))
+    steps = list(converse(desk, (), Posed(1, QUESTION)))
     assert isinstance(steps[0][-1], Asked)
     last = steps[-1][-1]
     assert isinstance(last, Answered)
@@ -40,14 +40,14 @@ def test_a_question_is_shown_at_once_and_ends_answered_with_its_sources(desk):
 
 
 def test_the_conversation_so_far_goes_with_the_next_question(desk, monkeypatch):
-    (done,) = list(converse(desk, (), QUESTION))[-1]
+    (done,) = list(converse(desk, (), Posed(1, QUESTION)))[-1]
     heard = []
     real = desk.stream
     monkeypatch.setattr(desk, "stream", lambda question, earlier, **more: heard.append(earlier) or real(question, earlier, **more))
-    earlier = (done, Failed(2, "Why?", "It broke.", ""), Stopped(3, "When?", (), ()))
-    *kept, last = list(converse(desk, earlier, "And by evening?"))[-1]
+    earlier = (done, Failed(Posed(2, "Why?"), "It broke.", ""), Stopped(Posed(3, "When?")))
+    *kept, last = list(converse(desk, earlier, Posed(4, "And by evening?")))[-1]
     assert tuple(kept) == earlier
-    assert last.number == 4
+    assert last.posed.number == 4
     assert heard == [(Turn(QUESTION, done.answer.text),)]
 
 
@@ -64,7 +64,7 @@ def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, e
         yield
 
     monkeypatch.setattr(desk, "stream", broken)
-    last = list(converse(desk, (), QUESTION))[-1][-1]
+    last = list(converse(desk, (), Posed(1, QUESTION)))[-1][-1]
     assert isinstance(last, Failed)
     if told:
         assert (last.problem, last.remedy) == told
@@ -76,7 +76,7 @@ def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, e
 
 def test_without_an_archive_the_page_says_how_to_make_one(empty_desk, tmp_path):
     assert empty_desk.holdings().articles == 0
-    last = list(converse(empty_desk, (), QUESTION))[-1][-1]
+    last = list(converse(empty_desk, (), Posed(1, QUESTION)))[-1][-1]
     assert isinstance(last, Failed)
     assert "dateline ingest" in last.remedy
     assert not (tmp_path / "none").exists()
@@ -85,23 +85,23 @@ def test_without_an_archive_the_page_says_how_to_make_one(empty_desk, tmp_path):
 def test_a_question_too_long_or_empty_is_told(desk):
     for question in (" ", "x" * (MAX_QUESTION + 1)):
         with pytest.raises(BadInput):
-            desk.ask(question)
+            list(desk.stream(question))
 
 
 def test_the_sample_is_loaded_into_an_empty_archive_once(empty_desk):
     empty_desk.load_sample()
     held = empty_desk.holdings()
-    assert (held.articles, len(held.examples)) == (21, 3)
+    assert (held.articles, len(empty_desk.examples())) == (21, 3)
     assert [card.origin.published for card in held.latest] == sorted((card.origin.published for card in held.latest), reverse=True)
     with pytest.raises(BadInput):
         empty_desk.load_sample()
 
 
 def test_stopping_keeps_what_had_been_checked():
-    asked = Asked(1, "Who?", "Searching…")
-    assert stop((asked,)) == (Stopped(1, "Who?", (), ()),)
+    asked = Asked(Posed(1, "Who?"), "Searching…")
+    assert stop((asked,)) == (Stopped(Posed(1, "Who?")),)
     assert stop(()) == ()
-    failed = Failed(1, "Who?", "It broke.", "")
+    failed = Failed(Posed(1, "Who?"), "It broke.", "")
     assert stop((failed,)) == (failed,)
 
 

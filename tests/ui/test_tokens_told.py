@@ -11,7 +11,7 @@ from rag.endpoint import Ended, Piece
 from rag.model import ModelWriter
 from rag.values import Usage
 from ui.page import render
-from ui.page.exchange import Answered
+from ui.page.exchange import Answered, Posed
 from ui.text import Sheet, print_answer
 
 QUESTION = "How many prisoners crossed?"
@@ -78,11 +78,11 @@ def test_an_answer_that_cost_nothing_says_nothing_of_tokens(answer, cite):
     out = io.StringIO()
     print_answer(Sheet(out), answer(), {}, where="Here.")
     assert "token" not in out.getvalue()
-    assert "token" not in render.exchange(Answered(1, "?", answer(), {}))
+    assert "token" not in render.exchange(Answered(Posed(1, "?"), answer(), {}))
 
 
 def test_the_page_tells_the_tokens_of_an_answer_and_of_the_conversation(answer):
     one = answer(usage=Usage(1000, 20))
-    assert "1,000 tokens sent, 20 received" in render.exchange(Answered(1, "?", one, {}, Usage(1000, 20)))
-    markup = render.exchange(Answered(2, "?", one, {}, Usage(3000, 60)))
+    assert "1,000 tokens sent, 20 received" in render.exchange(Answered(Posed(1, "?"), one, {}, spent=Usage(1000, 20)))
+    markup = render.exchange(Answered(Posed(2, "?"), one, {}, spent=Usage(3000, 60)))
     assert "1,000 tokens sent, 20 received (3,000 tokens sent, 60 received in this conversation)" in markup

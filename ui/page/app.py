@@ -57,7 +57,7 @@ def build(desks: Desks) -> gr.Blocks:
         api(programs.search, api_name="search", **ANSWERS)
         api(programs.articles, api_name="articles", **ANSWERS)
         head = lay_out_head(desks.names)
-        with gr.Tabs(elem_id="dl-tabs"):
+        with gr.Tabs(elem_id="dl-tabs") as tabs:
             with gr.Tab(phrases.TAB_ASK, id="ask"):
                 parts = lay_out(head, f'<p class="dl-where">{escaped_line(desks.where)}</p>')
             with gr.Tab(phrases.TAB_ARCHIVE, id="archive") as archive:
@@ -65,6 +65,8 @@ def build(desks: Desks) -> gr.Blocks:
         _connect(page, desks, parts)
         shown = connect_shelf(desks, shelf, parts.archive)
         archive.select(shown.refresh, shown.inputs, shown.outputs, **shown.quietly)
+        from_cards = gr.on([parts.past.expand, parts.current.expand], shown.open, shown.inputs, shown.outputs, **shown.quietly)
+        from_cards.then(lambda: gr.Tabs(selected="archive"), outputs=tabs, **shown.quietly)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 

@@ -15,7 +15,7 @@ from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import Article, ArticleCard, Filters
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
-from rag.values import MAX_QUESTION, Answer, Event, Turn
+from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
 from ui.page import phrases
 from ui.page.exchange import Answered, Exchange, history
@@ -101,15 +101,13 @@ class Desk:
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with: those that show the sample at its best, of other articles some that they answer."""
-        from rag.suggest import examples
-
         assistant = self.assistant()
         revision = assistant.archive.revision()
         with self._offering:
             if self._offered is None or self._offered[0] != revision:
                 cards = assistant.archive.articles()
                 is_sample = bool(cards) and all(card.folder == folder().name for card in cards)
-                self._offered = revision, DEMO_QUESTIONS if is_sample else examples(assistant)
+                self._offered = revision, DEMO_QUESTIONS if is_sample else _drafted(assistant)
             return self._offered[1]
 
     def follow_ups(self, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
@@ -131,10 +129,6 @@ class Desk:
             given = last.posed.filters
             earlier = tuple(turn.question for turn in history(exchanges[:-1]))
             self.assistant().archive.add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given)
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question."""
-        return self.assistant().ask(_checked(question), history=history)
 
     def stream(
         self,
@@ -181,6 +175,12 @@ class Desk:
             if self._assistant is not None:
                 self._assistant.close()
                 self._assistant = None
+
+
+def _drafted(assistant: "Assistant") -> tuple[str, ...]:
+    from rag.suggest import examples
+
+    return examples(assistant)
 
 
 class Desks:

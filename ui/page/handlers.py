@@ -41,10 +41,7 @@ class Handlers:
 
     def enter(self, recalled: str, archive: str) -> Updates:
         """The page is opened: with the conversation that this browser left off in, where it says one."""
-        try:
-            record = json.loads(recalled) if recalled else None
-        except ValueError:
-            record = None
+        record = _record(recalled)
         return self.greet(archive) if record is None else self._opened(record, archive)
 
     def greet(self, archive: str) -> Updates:
@@ -107,7 +104,7 @@ class Handlers:
             yield {self._parts.box: ""}
             return
         try:
-            filters = asked.filters(after, before, as_of, outlets)
+            filters = asked.filters({"after": _bare(after), "before": _bare(before), "as_of": _bare(as_of), "outlets": outlets})
         except BadInput as error:
             earlier = stop(talk.exchanges)
             lost = Failed(Posed(len(earlier) + 1, question, asked=now()), error.problem, error.remedy)
@@ -198,7 +195,7 @@ class Handlers:
 
     def reopen(self, event: gr.EventData, archive: str) -> Updates:
         """Show a conversation that the browser kept."""
-        return self._opened(_record(event), archive)
+        return self._opened(_record(_said(event, "record")), archive)
 
     def leave(self, archive: str) -> Updates:
         """The conversation that is open was deleted: begin anew."""
@@ -207,7 +204,7 @@ class Handlers:
     def hand_out(self, event: gr.EventData, archive: str) -> Updates:
         """Make a file of a conversation that the browser kept."""
         try:
-            record, form = _record(event), _FORMS[_said(event, "format")]
+            record, form = _record(_said(event, "record")), _FORMS[_said(event, "format")]
             name = _archive_of(record, self._desks, archive)
             desk = self._desks.at(name)
             talk = to_export(read_back(record, desk.library()), str(record.get("title", "")), name, desk.where)
@@ -363,6 +360,10 @@ _MILLISECONDS = 100_000_000_000
 """A moment after this many is in milliseconds: in seconds it would be the year 5138."""
 
 
+def _bare(text: str | None) -> str:
+    return (text or "").strip()
+
+
 def _before(talk: Conversation, number: int) -> Conversation:
     """The conversation as it stood before a question: itself where that was the last, another one that begins alike where more came after."""
     earlier = talk.exchanges[: number - 1]
@@ -393,9 +394,11 @@ def _archive_of(record: Any, desks: Desks, otherwise: str) -> str:  # noqa: ANN4
     return named if isinstance(named, str) and named in desks.names else otherwise
 
 
-def _record(event: gr.EventData) -> Any:  # noqa: ANN401 - whatever a browser sends
-    data = event._data
-    return data.get("record") if isinstance(data, dict) else None
+def _record(text: str) -> Any:  # noqa: ANN401 - whatever a browser sends
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _said(event: gr.EventData, name: str) -> str:

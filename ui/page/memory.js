@@ -77,6 +77,7 @@ window.dateline = (() => {
   };
 
   let panel;
+  // What it is told of a conversation goes as text: Gradio takes any object with a "path" for a file of its own.
   let tell;
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
@@ -97,7 +98,7 @@ window.dateline = (() => {
       () => {
         sessionStorage.setItem(OPEN, record.key);
         panel.hidePopover();
-        tell("select", { record });
+        tell("select", { record: JSON.stringify(record) });
       },
       { class: "dl-kept-title", dir: "auto", ...(open ? { "aria-current": "true" } : {}) },
     );
@@ -106,7 +107,7 @@ window.dateline = (() => {
     acts.append(
       button(words.rename, () => rename(record, item)),
       ...["markdown", "html", "json"].map((format) =>
-        button(words[format], () => (format === "json" && !readable(record) ? raw(record) : tell("download", { record, format })), {
+        button(words[format], () => (format === "json" && !readable(record) ? raw(record) : tell("download", { record: JSON.stringify(record), format })), {
           "aria-label": `${words.exportAs} ${words[format]}: ${record.title}`,
         }),
       ),

@@ -54,9 +54,13 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """How the tab is brought up to date when it is come to: `tab.select(on.refresh, on.inputs, on.outputs, **on.quietly)`."""
+    """How the tab is brought up to date when it is come to: `tab.select(on.refresh, on.inputs, on.outputs, **on.quietly)`.
+
+    `open` shows the article that an event of elsewhere names as its `article`.
+    """
 
     refresh: Callable[..., Updates]
+    open: Callable[..., Updates]
     inputs: list[Any]
     outputs: list[Any]
     quietly: Mapping[str, Any]
@@ -76,7 +80,7 @@ def connect_shelf(desks: Desks, parts: ShelfParts, chosen: gr.components.Compone
     for one in added:
         one.then(on.list_again, **shared)
     gr.on([chosen.change], on.refresh, **shared)  # type: ignore[attr-defined] # every component that holds a value has it
-    return Connected(on.refresh, shared["inputs"], shared["outputs"], quietly)
+    return Connected(on.refresh, on.open, shared["inputs"], shared["outputs"], quietly)
 
 
 class ShelfHandlers:
@@ -143,6 +147,10 @@ class ShelfHandlers:
         if do == "dismiss":
             return {self._parts.outcome: outcome((), {})}
         return {self._parts.said: said(phrases.SHELF_CHANGED_MEANWHILE, failed=True)}
+
+    def open(self, shown: Shown, chosen: str | None, event: gr.EventData) -> Updates:
+        """An article that something outside this tab leads to."""
+        return self._open(shown, chosen, str(_data(event).get("article", ""))[:64])
 
     def _show(self, shown: Shown, chosen: str | None, change: Callable[[Shown], Shown], *, focus: str = "") -> Updates:
         """The list after a change of what is wanted of it."""

@@ -1,0 +1,284 @@
+"""A day's work on the page, as a person does it in a real browser."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from index import open_archive
+from index.embed import HashingEmbedder
+
+QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
+OTHER = "Who is Hedvig Tarn?"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def page(opened, address):
+    page = opened(address)
+    yield page
+    assert page.strangers == []
+    assert page.broken == []
+
+
+@pytest.fixture
+def own(sample, tmp_path):
+    """An archive that may be changed."""
+    return shutil.copytree(sample, tmp_path / "archive")
+
+
+def kept(page):
+    page.click("#dl-open-kept")
+    page.wait_for_selector("#dl-kept:popover-open")
+    return page.locator("#dl-kept-list > li")
+
+
+def exported(page, row, form):
+    with page.expect_download() as download:
+        row.get_by_role("button", name=re.compile(form)).click()
+    return download.value.suggested_filename, download.value.path().read_text(encoding="utf-8")
+
+
+def test_a_reload_loses_nothing(page, ask):
+    ask(page, QUESTION)
+    ask(page, "Who won the football cup?", 2)
+    page.wait_for_timeout(400)
+    before = [turn.inner_html() for turn in page.locator(".dl-turn").all()]
+    page.reload()
+    page.wait_for_selector("#t2 .dl-by")
+    assert [turn.inner_html() for turn in page.locator(".dl-turn").all()] == before
+    ask(page, "And by evening?", 3)
+    assert page.locator(".dl-turn").count() == 3
+
+
+def test_a_conversation_is_renamed_opened_exported_and_deleted(page, ask):
+    ask(page, QUESTION)
+    page.click("#dl-new")
+    page.wait_for_selector(".dl-latest")
+    ask(page, OTHER)
+    rows = kept(page)
+    assert rows.locator(".dl-kept-title").all_inner_texts() == [OTHER, QUESTION]
+    rows.nth(1).get_by_role("button", name="Rename").click()
+    page.locator(".dl-kept-name").fill("The exchange at the bridge")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="The exchange at the bridge", exact=True).wait_for()
+
+    quote = "crossed"
+    for form, ending in (("Markdown", "md"), ("HTML", "html"), ("JSON", "json")):
+        name, text = exported(page, rows.nth(1), form)
+        assert re.fullmatch(rf"dateline-the-exchange-at-the-bridge-\d{{4}}-\d\d-\d\d\.{ending}", name)
+        assert quote in text
+    assert json.loads(text)["exchanges"][0]["question"] == QUESTION
+
+    page.get_by_role("button", name="The exchange at the bridge", exact=True).click()
+    page.wait_for_function("document.querySelector('#t1-q')?.innerText.includes('prisoners')")
+    rows = kept(page)
+    rows.nth(1).get_by_role("button", name="Delete").click()
+    assert rows.count() == 2
+    rows.nth(1).get_by_role("button", name="Delete for good?").click()
+    page.wait_for_selector(".dl-welcome")
+    page.keyboard.press("Escape")
+    rows = kept(page)
+    page.wait_for_timeout(300)
+    assert rows.locator(".dl-kept-title").all_inner_texts() == [OTHER]
+
+
+def test_one_browser_s_conversations_are_not_another_s(page, opened, address, ask):
+    ask(page, QUESTION)
+    other = opened(address)
+    assert kept(other).count() == 0
+    assert QUESTION not in other.content()
+
+
+def test_the_last_question_is_changed_in_its_place_and_an_earlier_one_in_a_conversation_of_its_own(page, ask):
+    ask(page, QUESTION)
+    ask(page, OTHER, 2)
+    page.locator("#t2").get_by_role("button", name="Edit").click()
+    page.wait_for_selector(".dl-editing")
+    assert page.input_value("#dl-box textarea") == OTHER
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_function("document.querySelector('#dl-box textarea').value === ''")
+    page.locator("#t2").get_by_role("button", name="Edit").click()
+    page.wait_for_selector(".dl-editing")
+    page.fill("#dl-box textarea", "Who won the football cup?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#t2.is-refused .dl-by")
+    assert page.locator(".dl-turn").count() == 2
+
+    page.locator("#t1").get_by_role("button", name="Edit").click()
+    page.wait_for_selector(".dl-editing")
+    page.fill("#dl-box textarea", "Who is the mayor of Pelimar?")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.dl-turn').length === 1 && document.querySelector('#t1 .dl-by')")
+    page.wait_for_timeout(300)
+    titles = kept(page).locator(".dl-kept-title").all_inner_texts()
+    assert titles == ["Who is the mayor of Pelimar?", QUESTION]
+
+
+def test_a_question_is_asked_again_in_its_place(page, ask):
+    ask(page, QUESTION)
+    first = page.locator("#t1 .dl-answer").inner_text()
+    page.locator("#t1").get_by_role("button", name="Ask again").click()
+    page.wait_for_selector("#dl-stop", state="visible")
+    page.wait_for_selector("#dl-ask", state="visible")
+    assert page.locator("#t1 .dl-answer").inner_text() == first
+    assert page.locator(".dl-turn").count() == 1
+
+
+def test_an_answer_is_copied_with_its_footnotes(opened, address, ask):
+    page = opened(address, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Copy with footnotes").click()
+    page.get_by_role("button", name="Copied.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    card = page.locator("#t1-c1")
+    assert card.locator("mark").inner_text() in copied
+    assert card.locator(".dl-byline bdi").inner_text() in copied
+
+
+def test_an_example_and_a_suggestion_are_questions_that_are_answered(page):
+    page.wait_for_selector(".dl-example", timeout=20_000)
+    example = page.locator(".dl-example").first
+    question = example.inner_text()
+    example.click()
+    page.wait_for_selector("#t1.is-answered .dl-by")
+    assert page.locator("#t1-q").inner_text() == question
+    page.wait_for_selector(".dl-follow button", timeout=20_000)
+    following = page.locator(".dl-follow button").first
+    question = following.inner_text()
+    following.click()
+    page.wait_for_selector("#t2.is-answered .dl-by")
+    assert page.locator("#t2-q").inner_text() == question
+
+
+def test_a_filter_narrows_a_window_is_taken_away_and_a_bad_day_is_told(page, ask):
+    page.click("#dl-filters > button")
+    page.fill("#dl-after input, #dl-after textarea", "2031-02-19")
+    page.fill("#dl-before input, #dl-before textarea", "2031-02-20")
+    page.get_by_role("button", name="Filters (2 set)").wait_for()
+    ask(page, "How many soldiers were killed?")
+    assert page.locator("#t1 .dl-chip").inner_text() == "published from 19 February 2031 to 20 February 2031"
+    days = page.locator("#t1-c1 time").inner_text()
+    assert days in {"19 February 2031", "20 February 2031"}
+    page.click("#dl-unfilter")
+    page.get_by_role("button", name=re.compile(r"^Filters(?! \()")).wait_for()
+
+    ask(page, "How many prisoners crossed the bridge, according to reports of February 2031?", 2)
+    chip = page.locator("#t2 .dl-chip")
+    assert chip.inner_text().startswith("published from 1 February 2031 to 28 February 2031")
+    chip.get_by_role("button").click()
+    page.wait_for_function("document.querySelectorAll('#t2 .dl-chip').length === 0 && document.querySelector('#t2 .dl-by')")
+
+    page.fill("#dl-after input, #dl-after textarea", "yesterday")
+    page.fill("#dl-box textarea", "How many soldiers were killed?")
+    page.press("#dl-box textarea", "Enter")
+    page.wait_for_selector("#t3.is-failed")
+    assert "YYYY-MM-DD" in page.locator("#t3").inner_text()
+    assert page.input_value("#dl-box textarea") == "How many soldiers were killed?"
+
+
+def test_outlets_are_chosen_from_those_of_the_archive(page, ask):
+    page.click("#dl-filters > button")
+    page.locator("#dl-outlets input").click()
+    page.get_by_role("option", name="Pelimar Courier").click()
+    page.get_by_role("button", name="Filters (1 set)").wait_for()
+    ask(page, "How many soldiers were killed?")
+    assert set(page.locator("#t1 .dl-card:not(.is-read) .dl-byline bdi").all_inner_texts()) == {"Pelimar Courier"}
+    assert page.locator("#t1 .dl-chip").inner_text() == "only Pelimar Courier"
+
+
+def test_articles_by_day_are_drawn_and_a_stretch_of_them_is_chosen(page):
+    page.click("#dl-filters > button")
+    plot = page.locator("#dl-plot canvas, #dl-plot svg.marks").first
+    plot.wait_for()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4, steps=8)
+    page.mouse.up()
+    page.get_by_role("button", name="Filters (2 set)").wait_for()
+    first, last = (page.input_value(f"{name} input, {name} textarea") for name in ("#dl-after", "#dl-before"))
+    assert re.fullmatch(r"2031-\d\d-\d\d", first)
+    assert first < last
+
+
+def test_a_verdict_is_kept_in_the_archive_and_stays_on_the_page(opened, serve, own, ask):
+    page = opened(serve(own))
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Wrong citation").click()
+    page.wait_for_selector('#t1 [aria-pressed="true"]')
+    page.get_by_role("button", name="Right", exact=True).click()
+    page.wait_for_selector('#t1 [data-verdict="right"][aria-pressed="true"]')
+    page.reload()
+    page.wait_for_selector('#t1 [data-verdict="right"][aria-pressed="true"]')
+    with open_archive(own, embedder=HashingEmbedder()) as archive:
+        said = archive.feedback().feedback
+    assert [(one.verdict, one.question) for one in said] == [("right", QUESTION)]
+
+
+def test_articles_that_another_process_brings_are_there_at_the_next_question(opened, serve, own, ask, in_process, tmp_path):
+    page = opened(serve(own))
+    ask(page, "Who opened the lighthouse at Brannock Point?")
+    assert page.locator("#t1.is-refused").count() == 1
+    news = tmp_path / "more"
+    news.mkdir()
+    (news / "lighthouse.txt").write_text("Lighthouse opens\n\nThe harbour master Ilse Varga opened the lighthouse at Brannock Point on Monday.\n")
+    assert in_process("ingest", news, "--archive", own).returncode == 0
+    page.locator("#t1").get_by_role("button", name="Ask again").click()
+    page.wait_for_selector("#t1.is-answered")
+    assert "Ilse Varga" in page.locator("#t1 .dl-answer").inner_text()
+
+
+def test_several_archives_are_switched_and_a_conversation_leads_back_to_its_own(opened, serve, own, ask, in_process, tmp_path):
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "fair.txt").write_text("Fair\n\nThe baker Olwen Prys won the pie contest at the Tarrow fair.\n")
+    second = tmp_path / "fairs"
+    assert in_process("ingest", news, "--archive", second).returncode == 0
+    page = opened(serve(own, second))
+    ask(page, QUESTION)
+    page.click("#dl-archive input")
+    page.get_by_role("option", name="fairs").click()
+    page.wait_for_function("document.querySelector('.dl-masthead').innerText.includes('1 article')")
+    ask(page, "Who won the pie contest?")
+    assert "Olwen Prys" in page.locator("#t1 .dl-answer").inner_text()
+    rows = kept(page)
+    rows.locator(".dl-kept-title").nth(1).click()
+    page.wait_for_function("document.querySelector('#t1-q')?.innerText.includes('prisoners')")
+    assert page.input_value("#dl-archive input") == "archive"
+
+
+def test_everything_is_reached_by_keyboard(page):
+    page.keyboard.press("Tab")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.closest('#dl-box') !== null")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#t1 .dl-by")
+    page.locator("#t1-m1").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "t1-c1"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "t1-m1"
+    page.locator("#t1 .dl-neighbour summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#t1 .dl-neighbour[open]").count() == 1
+    page.locator("#dl-open-kept").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#dl-kept:popover-open .dl-kept-title")
+    page.keyboard.press("Escape")
+    assert page.locator("#dl-kept:popover-open").count() == 0
+
+
+def test_a_card_leads_to_its_article_in_the_archive(page, ask):
+    ask(page, QUESTION)
+    title = page.locator("#t1-c1 .dl-title").inner_text()
+    page.locator("#t1-c1").get_by_role("button", name="Open the article").click()
+    page.wait_for_selector("#dl-shelf-leaf h2, #dl-shelf-leaf h3", state="visible")
+    assert title in page.locator("#dl-shelf-leaf").inner_text()
+    page.get_by_role("tab", name="Ask").click()
+    assert page.locator("#t1 .dl-by").is_visible()
