@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.events import api
 
 from ui.page import phrases
+from ui.page.calls import refuse_addresses
 from ui.page.desk import AT_ONCE, Desks
 from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
@@ -38,11 +39,12 @@ class _Page(gr.Blocks):
         return config
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's own
-        """What a program sent goes to its method as it is, and what it left out has its default.
+        """What a program sent goes to its method as it is, and what it left out has its default; no call makes the server fetch anything.
 
         Gradio would refuse a call that leaves anything out, and would fetch a "file" from any address that is sent in a text's place.
         """
         if block_fn.preprocess:
+            refuse_addresses(inputs)
             return await super().preprocess_data(block_fn, inputs, *rest, **named)
         return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
 
