@@ -19,7 +19,7 @@ from rag.words import fold
 Judge = Callable[[str, Sequence[str]], str]
 """Why a sentence is not what some passages say, by another opinion than the check's; empty where it is."""
 
-_ACTIVE = re.compile(r"</?[a-z!][^>]{0,300}>|\]\(|!\[|//|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
+_ACTIVE = re.compile(r"<[a-z/!?]|\]\(|!\[|//|\bwww\.|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
 """What a page could take for markup, a link or an image. Nothing that a model writes becomes one; a sentence that tries is not shown."""
 
 _ADDRESS = re.compile(r"\b[\w-]+\.[a-z]{2,}\b(?:/\S*)?")

@@ -28,14 +28,19 @@ def spoken(pieces: Iterator[str | None]) -> Iterator[str]:
             yield from _rest(buffer)
             buffer = ""
             continue
-        buffer += piece[: LONGEST - read]
+        for part in _PARTS.findall(piece[: LONGEST - read]):
+            buffer += part
+            # Looked at behind each word, however many come at once: sentences are the same in whatever pieces a reply arrives.
+            while part.isspace() and (end := _complete(buffer[:WINDOW])) is not None:
+                yield buffer[:end].strip()
+                buffer = buffer[end:]
         read += len(piece)
-        while (end := _complete(buffer[:WINDOW])) is not None:
-            yield buffer[:end].strip()
-            buffer = buffer[end:]
         if read >= LONGEST:
             return
     yield from _rest(buffer)
+
+
+_PARTS = re.compile(r"\s|\S+")
 
 
 def _without_reasoning(pieces: Iterator[str | None]) -> Iterator[str | None]:
