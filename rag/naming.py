@@ -10,8 +10,8 @@ from functools import lru_cache
 from rag.lexicon import known
 from rag.particulars import Name, names
 from rag.places import SAME, SEATS
-from rag.support import DEMONYMS, alike
-from rag.words import Word, fold, words
+from rag.support import DEMONYMS, kin
+from rag.words import Word, fold, same_sound, words
 
 TITLES = frozenset(
     """president prime minister ministers premier chancellor secretary deputy foreign defence defense interior finance vice mr mrs ms miss dr doctor
@@ -73,9 +73,14 @@ def unnamed(sentence: str, passages: Sequence[str]) -> list[Name]:
             continue
         if len(name.keys) == 1 and name.last in small:
             continue
-        if not all(word.key in keys or any(alike(word, other) and not _cut_short(word, other) for other in large) for word in bearers(name)):
+        if not all(word.key in keys or any(_same(word, other) for other in large) for word in bearers(name)):
             missing.append(name)
     return missing
+
+
+def _same(mine: Word, theirs: Word) -> bool:
+    """Whether two words name the same. A letter's difference, which a question may have, is another name in what is to be shown."""
+    return (kin(mine, theirs) or same_sound(mine.plain, theirs.plain)) and not _cut_short(mine, theirs)
 
 
 def _cut_short(mine: Word, theirs: Word) -> bool:

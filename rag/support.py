@@ -138,15 +138,16 @@ def compared(terms: tuple[Word, ...], others: tuple[Word, ...]) -> "NDArray[np.f
 
 def alike(term: Word, other: Word) -> bool:
     """Whether two words name one place, people or person: another spelling, a capital for its country, "Velgaran" for "Velgara"."""
-    if not (term.name and other.name):
-        return False
+    return term.name and other.name and (kin(term, other) or same_name(term.plain, other.plain))
+
+
+def kin(term: Word, other: Word) -> bool:
+    """Whether two names are a country and its capital or its people."""
     seats = SEATS.get(term.plain), SEATS.get(other.plain)
     if term.key in seats or other.key in seats or (seats[0] is not None and seats[0] == seats[1]):
         return True
     short, long = sorted((term.plain, other.plain), key=len)
-    if len(short) >= 4 and any(long == short + end or (short[-1] in "aeo" and long == short[:-1] + end) for end in DEMONYMS):
-        return True
-    return same_name(term.plain, other.plain)
+    return len(short) >= 4 and any(long == short + end or (short[-1] in "aeo" and long == short[:-1] + end) for end in DEMONYMS)
 
 
 FEWEST = 0.35

@@ -210,6 +210,19 @@ def same_name(left: str, right: str) -> bool:
     return _distance_at_most_two(left, right)
 
 
+def same_sound(left: str, right: str) -> bool:
+    """Whether two folded names are one in another transliteration: Zelensky, Zelenskyy and Zelenskiy, but not Kirrin and Kirbin."""
+    return _skeleton(left) == _skeleton(right)
+
+
+def _skeleton(name: str) -> str:
+    return _DOUBLED.sub(r"\1", name.translate(_ONE_SOUND))
+
+
+_ONE_SOUND = str.maketrans("y", "i")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
 def _distance_at_most_two(left: str, right: str) -> bool:
     """Whether the edit distance is at most 2 (Levenshtein 1965), for words short enough to try all rows."""
     if abs(len(left) - len(right)) > 2:  # the distance is at least the difference in length

@@ -275,3 +275,16 @@ def test_an_ordinal_and_a_name_cut_short_are_held_against_the_passage():
     assert check_sentence("Velgara and Dorsenia signed the second draft.", [passage]).verdict == "unsupported"
     assert check_sentence("Velgara and Dorsen signed the draft.", [passage]).verdict == "unsupported"
     assert check_sentence("The draft was signed by Velgara and Dorsenia.", [passage]).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The vote reopened Kirbin Bridge.", "unsupported"),
+        ("Envoys of Velgara met Hedwig Tarn at Kirrin Bridge.", "unsupported"),
+        ("Envoys of Velgara met Hedvigg Tarn at Kirrin Bridge.", "supported"),
+    ],
+)
+def test_a_name_that_differs_by_a_letter_is_another_unless_it_sounds_the_same(sentence, verdict):
+    passage = "The vote reopened Kirrin Bridge. Envoys of Velgara met Hedvig Tarn at Kirrin Bridge."
+    assert check_sentence(sentence, [passage]).verdict == verdict
