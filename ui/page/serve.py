@@ -37,9 +37,12 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     Raises:
         BadInput: The port is taken, or the address is not this machine's.
     """
-    # Gradio reads both when it is imported: analytics would look up two hosts, and only this exact word turns them off.
+    # Gradio reads these when it is imported: analytics would look up two hosts, and only this exact word turns them off.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_SSR_MODE"] = "False"
+    # Monitoring is off, yet Gradio would put up to 10,000 events into a table and compute percentiles of it after each.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
     port = _free_port(host, port)
     login = _login(auth) if auth else None
     from gradio.themes import Base
