@@ -6,7 +6,7 @@ How it is drafted, and what becomes of it, is not known here.
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["who", "when", "where", "how many", "role", "called", "quote"]
+Kind = Literal["who", "when", "where", "how many", "role", "called", "quote", "said", "what", "why"]
 
 
 @dataclass(frozen=True, slots=True)
