@@ -54,6 +54,8 @@
   const bringIntoView = () => {
     const live = document.getElementById("dl-live");
     if (live && !live.hasAttribute("role")) live.setAttribute("role", "status");
+    // Its parts have no names that could be read out; what it shows can be typed into the fields beside it.
+    document.querySelectorAll("#dl-plot svg:not([aria-hidden])").forEach((picture) => picture.setAttribute("aria-hidden", "true"));
     const turn = document.querySelector("#dl-current .dl-turn");
     const id = turn ? turn.id : "";
     if (id === shown) return;

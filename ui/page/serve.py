@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -45,10 +46,11 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
     port = _free_port(host, port)
     login = _login(auth) if auth else None
-    from gradio.themes import Base
-    from starlette.middleware import Middleware
+    with _without_mcp():
+        from gradio.themes import Base
+        from starlette.middleware import Middleware
 
-    from ui.page.app import build
+        from ui.page.app import build
 
     desks = Desks(settings, archives)
     room = new_room()
@@ -81,6 +83,22 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
         page.close(verbose=False)
         desks.close()
         room.close()
+
+
+@contextmanager
+def _without_mcp() -> Iterator[None]:
+    """While it is imported, Gradio also imports the mcp package where there is one, for a server that the page does not have.
+
+    That is a seventh of its 3 s. Where the package is not there, Gradio does without.
+    """
+    absent = "mcp" not in sys.modules
+    if absent:
+        sys.modules["mcp"] = None  # type: ignore[assignment] # Python's word for a module that is not to be had
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["mcp"]
 
 
 def _head() -> str:
