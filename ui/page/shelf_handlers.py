@@ -20,7 +20,7 @@ from index.disk import writable
 from index.errors import BadInput, DatelineError, NotFound
 from ui.page import phrases
 from ui.page.desk import Desk, Desks, sentence_of
-from ui.page.shelf import CORRECTED, EMPTY, Corrected, Listing, Wish, correct, details, listing, opened
+from ui.page.shelf import CORRECTED, EMPTY, Corrected, Wish, correct, details, listing, opened
 from ui.page.shelf_adding import adding, going_on, outcome
 from ui.page.shelf_leaf import Form, leaf
 from ui.page.shelf_parts import ShelfParts, Shown
@@ -69,17 +69,22 @@ class Connected:
 def connect_shelf(desks: Desks, parts: ShelfParts, chosen: gr.components.Component) -> Connected:
     """Have the components answer; `chosen` holds the name of the archive that the page shows."""
     on = ShelfHandlers(desks, parts)
-    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # What a reader has before them is read and kept by one handler after the other: of two at once, the later would take the earlier back.
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "shelf", "concurrency_limit": 1}
     shared: dict[str, Any] = {"inputs": [parts.shown, chosen], "outputs": parts.all, **quietly}
     parts.tools.input(on.look, trigger_mode="always_last", **shared)
     gr.on([parts.rows.select, parts.leaf.select, parts.outcome.select], on.select, trigger_mode="always_last", **shared)
-    parts.leaf.submit(on.correct, **shared)
-    gr.on([parts.rows.delete, parts.leaf.delete], on.remove, **shared)
-    adding_to = {**shared, "inputs": [chosen]}
-    added = [parts.adding.upload(on.add, **adding_to), parts.adding.submit(on.paste, **adding_to), parts.outcome.submit(on.take_up, **adding_to)]
-    for one in added:
-        one.then(on.list_again, **shared)
     gr.on([chosen.change], on.refresh, **shared)  # type: ignore[attr-defined] # every component that holds a value has it
+    changing: dict[str, Any] = {"inputs": [chosen], "outputs": parts.changed, "api_visibility": "private", "show_progress": "hidden"}
+    changes = [
+        parts.leaf.submit(on.correct, **changing),
+        gr.on([parts.rows.delete, parts.leaf.delete], on.remove, **changing),
+        parts.adding.upload(on.add, **changing),
+        parts.adding.submit(on.paste, **changing),
+        parts.outcome.submit(on.take_up, **changing),
+    ]
+    for one in changes:
+        one.then(on.list_again, **shared)
     return Connected(on.refresh, on.open, shared["inputs"], shared["outputs"], quietly)
 
 
@@ -92,37 +97,38 @@ class ShelfHandlers:
         self._adding = threading.Lock()
         self._numbers = itertools.count(1)
 
-    # Looking
+    # Looking: these alone keep what a reader has before them
 
     def refresh(self, shown: Shown, chosen: str | None) -> Updates:
-        """The list as it is now; another archive than before begins anew."""
+        """Everything as it is now; another archive than before begins anew."""
         shown, fresh = self._of(shown, chosen)
-        parts = self._parts
         try:
             desk = self._desks.at(chosen)
             archive = _archive(desk)
-            listed = _listed(archive, shown.wish)
-            left = len(waiting(archive)) if archive and not self._adding.locked() else 0
+            may = _may_write(desk)
+            changes = self._list(shown, archive, may)
+            if shown.article and archive is not None:
+                changes |= self._leaf(shown, archive, may)
+            if fresh:
+                changes |= self._anew(shown, archive, may)
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            return {parts.shown: shown, parts.said: said(self._why(error, chosen), failed=True), parts.rows: "", parts.leaf: ""}
-        may = _may_write(desk)
-        changes = self._list(shown, archive, listed, may)
-        if shown.article:
-            changes |= self._leaf(shown, archive, may)
-        if fresh:
-            changes |= {
-                parts.adding: adding(next(self._numbers), opened=not listed.articles, writable=may),
-                parts.tools: tools(shown.wish, next(self._numbers)),
-                parts.said: said(),
-                parts.leaf: "",
-                parts.outcome: outcome((), {}, left),
-            }
+            failed = said(self._why(error, chosen), failed=True)
+            return {self._parts.shown: shown, self._parts.said: failed, self._parts.rows: "", self._parts.leaf: ""}
         return changes
 
     def list_again(self, shown: Shown, chosen: str | None) -> Updates:
-        """The list alone, after something was added: what is open or being written beside it stays as it is."""
-        changes = self._show(shown, chosen, lambda now: now)
-        return {part: value for part, value in changes.items() if part is not self._parts.said}
+        """The list alone, after something was changed: what is being written beside it stays, unless its article is gone."""
+        shown = self._of(shown, chosen)[0]
+        try:
+            desk = self._desks.at(chosen)
+            archive = _archive(desk)
+            closes = {}
+            if shown.article and archive is not None and shown.article not in {card.article_id for card in archive.articles()}:
+                shown = replace(shown, article=None)
+                closes = {self._parts.leaf: ""}
+            return self._list(shown, archive, _may_write(desk)) | closes
+        except Exception as error:  # noqa: BLE001 - told on the page
+            return {self._parts.said: said(self._why(error, chosen), failed=True)}
 
     def look(self, shown: Shown, chosen: str | None, event: gr.EventData) -> Updates:
         """Search, or sort anew."""
@@ -132,18 +138,18 @@ class ShelfHandlers:
     def select(self, shown: Shown, chosen: str | None, event: gr.EventData) -> Updates:
         """A button of the list, of the article, or of what was added."""
         given = _data(event)
-        do, moves = given.get("do"), shown.moves + 1
+        do = given.get("do")
         if do == "open":
             return self._open(shown, chosen, str(given.get("id", ""))[:64])
         if do == "close":
-            focus = f"open-{moves} {shown.article}"
-            return self._show(shown, chosen, lambda now: replace(now, article=None, moves=moves), focus=focus) | {self._parts.leaf: ""}
+            focus = f"open-{self._number()} {shown.article}"
+            return self._show(shown, chosen, lambda now: replace(now, article=None), focus=focus) | {self._parts.leaf: ""}
         if do == "only":
             only = str(given.get("only", ""))
-            return self._show(shown, chosen, lambda now: replace(now, wish=_only(now.wish, only), moves=moves), focus=f"count-{moves}")
+            return self._show(shown, chosen, lambda now: replace(now, wish=_only(now.wish, only)), focus=f"count-{self._number()}")
         if do == "page":
             page = Wish.of(given).page
-            return self._show(shown, chosen, lambda now: replace(now, wish=replace(now.wish, page=page), moves=moves), focus=f"count-{moves}")
+            return self._show(shown, chosen, lambda now: replace(now, wish=replace(now.wish, page=page)), focus=f"count-{self._number()}")
         if do == "dismiss":
             return {self._parts.outcome: outcome((), {})}
         return {self._parts.said: said(phrases.SHELF_CHANGED_MEANWHILE, failed=True)}
@@ -157,21 +163,20 @@ class ShelfHandlers:
         shown = change(self._of(shown, chosen)[0])
         try:
             desk = self._desks.at(chosen)
-            archive = _archive(desk)
-            return self._list(shown, archive, _listed(archive, shown.wish), _may_write(desk), focus=focus) | {self._parts.said: said()}
+            return self._list(shown, _archive(desk), _may_write(desk), focus=focus) | {self._parts.said: said()}
         except Exception as error:  # noqa: BLE001 - told on the page
             return {self._parts.said: said(self._why(error, chosen), failed=True)}
 
     def _open(self, shown: Shown, chosen: str | None, article_id: str) -> Updates:
-        shown = self._of(shown, chosen)[0]
-        shown = replace(shown, article=article_id, moves=shown.moves + 1)
+        shown, fresh = self._of(shown, chosen)
+        shown = replace(shown, article=article_id)
         try:
             desk = self._desks.at(chosen)
             archive = opened(desk)
             may = _may_write(desk)
-            focus = f"leaf-{shown.moves}"
-            changes = {self._parts.leaf: leaf(details(archive, article_id), writable=may, focus=focus), self._parts.said: said()}
-            return self._list(shown, archive, listing(archive, shown.wish), may) | changes
+            changes = self._list(shown, archive, may) | (self._anew(shown, archive, may) if fresh else {})
+            drawn = leaf(details(archive, article_id), writable=may, focus=f"leaf-{self._number()}")
+            return changes | {self._parts.leaf: drawn, self._parts.said: said()}
         except NotFound:
             return {self._parts.said: said(phrases.SHELF_GONE, failed=True)}
         except Exception as error:  # noqa: BLE001 - told on the page
@@ -179,33 +184,32 @@ class ShelfHandlers:
 
     # Changing
 
-    def correct(self, shown: Shown, chosen: str | None, event: gr.EventData) -> Updates:
+    def correct(self, chosen: str | None, event: gr.EventData) -> Updates:
         """Keep a correction; one that cannot be kept stays in its form, with the reason."""
         given = _data(event)
         values = {name: str(given.get(name, ""))[:2_000] for name in CORRECTED if name in given}
         article_id = str(given.get("id", ""))[:64]
-        shown = self._of(shown, chosen)[0]
-        shown = replace(shown, article=article_id, moves=shown.moves + 1)
+        note, form = "", None
         try:
             desk = self._desks.at(chosen)
             archive = opened(desk)
             try:
-                note, form = _corrected(correct(archive, article_id, values)), None
+                note = _corrected(correct(archive, article_id, values))
             except NotFound:
                 raise
             except Exception as error:  # noqa: BLE001 - told at the form
-                note, form = "", Form(values, self._why(error, chosen))
-            focus = "" if form else f"leaf-{shown.moves}"
-            drawn = leaf(details(archive, article_id), writable=_may_write(desk), note=note, form=form, focus=focus)
-            return self._list(shown, archive, listing(archive, shown.wish), writable=True) | {self._parts.leaf: drawn}
+                form = Form(values, self._why(error, chosen))
+            focus = "" if form else f"leaf-{self._number()}"
+            return {self._parts.leaf: leaf(details(archive, article_id), writable=_may_write(desk), note=note, form=form, focus=focus)}
+        except NotFound:
+            return {self._parts.said: said(phrases.SHELF_GONE, failed=True)}
         except Exception as error:  # noqa: BLE001 - told on the page
             return {self._parts.said: said(self._why(error, chosen), failed=True)}
 
-    def remove(self, shown: Shown, chosen: str | None, event: gr.EventData) -> Updates:
+    def remove(self, chosen: str | None, event: gr.EventData) -> Updates:
         """Remove what was confirmed."""
         named = _data(event).get("ids")
         ids = [one for one in named if isinstance(one, str)][:MOST_NAMED] if isinstance(named, list) else []
-        shown = self._of(shown, chosen)[0]
         try:
             archive = opened(self._desks.at(chosen))
             held = {card.article_id for card in archive.articles()}
@@ -213,12 +217,8 @@ class ShelfHandlers:
             gone = remove(archive, going) if going else ()
         except Exception as error:  # noqa: BLE001 - told on the page
             return {self._parts.said: said(self._why(error, chosen), failed=True)}
-        moves = shown.moves + 1
-        closes = shown.article not in held or shown.article in gone
-        shown = replace(shown, article=None if closes else shown.article, moves=moves)
-        changes = self._show(shown, chosen, lambda now: now)
-        told = said(phrases.SHELF_REMOVED.format(articles=count(len(gone), "article")) if gone else phrases.SHELF_GONE, focus=f"gone-{moves}")
-        return changes | {self._parts.said: told} | ({self._parts.leaf: ""} if closes else {})
+        told = phrases.SHELF_REMOVED.format(articles=count(len(gone), "article")) if gone else phrases.SHELF_GONE
+        return {self._parts.said: said(told, focus=f"gone-{self._number()}")}
 
     # Adding
 
@@ -251,7 +251,7 @@ class ShelfHandlers:
 
         yield from self._take_in(chosen, work)
         if done and done[0].what != "rejected":
-            yield {self._parts.adding: adding(next(self._numbers), opened=True)}
+            yield {self._parts.adding: adding(self._number(), opened=True)}
 
     def take_up(self, chosen: str | None) -> Iterator[Updates]:
         """Read in what waits in the archive's folder."""
@@ -289,12 +289,14 @@ class ShelfHandlers:
 
     # What is shown
 
+    def _number(self) -> int:
+        """A number that was not used before: what has another one is new, and not what stood there."""
+        return next(self._numbers)
+
     def _of(self, shown: Shown, chosen: str | None) -> tuple[Shown, bool]:
         """What the reader has before them, of the archive that is chosen; whether that is another one than before."""
         name = chosen if isinstance(chosen, str) and chosen else self._desks.names[0]
-        if shown.archive == name:
-            return shown, False
-        return Shown(archive=name, moves=shown.moves + 1), True
+        return (shown, False) if shown.archive == name else (Shown(archive=name), True)
 
     def _why(self, error: Exception, chosen: str | None) -> str:
         """What went wrong, in a sentence or two for the page."""
@@ -305,18 +307,28 @@ class ShelfHandlers:
         except BadInput:
             return f"{error.problem} {error.remedy}".strip()
 
-    def _list(self, shown: Shown, archive: Archive | None, listed: Listing, writable: bool, *, focus: str = "") -> Updates:
+    def _list(self, shown: Shown, archive: Archive | None, may: bool, *, focus: str = "") -> Updates:
+        listed = EMPTY if archive is None else listing(archive, shown.wish)
         wish = replace(shown.wish, page=listed.page)
-        drawn = rows(listed, wish, opened=shown.article, writable=writable and archive is not None, focus=focus)
+        drawn = rows(listed, wish, opened=shown.article, writable=may, focus=focus)
         return {self._parts.shown: replace(shown, wish=wish), self._parts.rows: drawn}
 
-    def _leaf(self, shown: Shown, archive: Archive | None, may: bool) -> Updates:
+    def _anew(self, shown: Shown, archive: Archive | None, may: bool) -> Updates:
+        """What stands around the list when an archive is come to."""
+        left = len(waiting(archive)) if archive and not self._adding.locked() else 0
+        return {
+            self._parts.adding: adding(self._number(), opened=archive is None or not archive.articles(), writable=may),
+            self._parts.tools: tools(shown.wish, self._number()),
+            self._parts.said: said(),
+            self._parts.leaf: "",
+            self._parts.outcome: outcome((), {}, left),
+        }
+
+    def _leaf(self, shown: Shown, archive: Archive, may: bool) -> Updates:
         try:
-            drawn = leaf(details(archive, shown.article), writable=may) if archive and shown.article else ""
+            return {self._parts.leaf: leaf(details(archive, shown.article or ""), writable=may)}
         except NotFound:
-            drawn = ""
-        gone = {self._parts.shown: replace(shown, article=None)} if not drawn else {}
-        return {self._parts.leaf: drawn, **gone}
+            return {self._parts.leaf: "", self._parts.shown: replace(shown, article=None)}
 
 
 def _archive(desk: Desk) -> Archive | None:
@@ -324,10 +336,6 @@ def _archive(desk: Desk) -> Archive | None:
         return opened(desk)
     except NotFound:
         return None
-
-
-def _listed(archive: Archive | None, wish: Wish) -> Listing:
-    return EMPTY if archive is None else listing(archive, wish)
 
 
 def _may_write(desk: Desk) -> bool:

@@ -16,12 +16,11 @@ from ui.page.shelf_render import said, tools
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one reader has before them: of which archive, which part of the list, which article; `moves` counts what moved the keyboard."""
+    """What one reader has before them: of which archive, which part of the list, and which article."""
 
     archive: str = ""
     wish: Wish = Wish()  # noqa: RUF009 - frozen
     article: str | None = None
-    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,11 @@ class ShelfParts:
     def all(self) -> list[Any]:
         """All of them, for handlers that change what they need to."""
         return [self.shown, self.adding, self.outcome, self.said, self.tools, self.rows, self.leaf]
+
+    @property
+    def changed(self) -> list[Any]:
+        """Those of handlers that change the archive; what a reader has before them is not theirs."""
+        return [self.adding, self.outcome, self.said, self.leaf]
 
 
 def lay_out_shelf() -> ShelfParts:
