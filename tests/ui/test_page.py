@@ -91,6 +91,6 @@ def test_every_reply_is_fenced_and_what_is_not_used_is_not_there(address):
         assert "default-src 'self'" in headers["content-security-policy"]
         assert (headers["referrer-policy"], headers["x-content-type-options"]) == ("no-referrer", "nosniff")
         assert b"root:" not in body
-    assert fetched(address + "/gradio_api/upload", method="POST", data=b"x" * 1_000)[0] == 404
+    assert fetched(address + "/gradio_api/upload", method="POST", data=b"x" * 1_000)[0] == 400  # no form
     assert fetched(address, headers={"Host": "evil.example"})[0] == 400
     assert fetched(address + "/gradio_api/queue/join", method="POST", data=b"{}", headers={"Origin": "http://evil.example"})[0] == 403

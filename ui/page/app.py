@@ -9,7 +9,7 @@ import gradio as gr
 from gradio.events import api
 
 from ui.page import phrases
-from ui.page.calls import refuse_addresses
+from ui.page.blocks import Page
 from ui.page.desk import AT_ONCE, Desks
 from ui.page.handlers import Handlers
 from ui.page.markup import escaped_line
@@ -25,33 +25,9 @@ WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
 
 
-class _Page(gr.Blocks):
-    """Gradio's page, under a name of its protocol that lets programs have citations.
-
-    `gradio_client` takes any object with a "path" for a file, and fetches it in the object's place, unless the server speaks sse_v2.1, for
-    which it asks for Gradio's own mark on files. The two differ in who closes the stream of events, and either side may.
-    """
-
-    def get_config_file(self) -> Any:  # noqa: ANN401 - Gradio's own type is a dictionary with forty keys
-        """Gradio's description of the page, with that one word changed."""
-        config = super().get_config_file()
-        config["protocol"] = "sse_v2.1"
-        return config
-
-    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's own
-        """What a program sent goes to its method as it is, and what it left out has its default; no call makes the server fetch anything.
-
-        Gradio would refuse a call that leaves anything out, and would fetch a "file" from any address that is sent in a text's place.
-        """
-        if block_fn.preprocess:
-            refuse_addresses(inputs)
-            return await super().preprocess_data(block_fn, inputs, *rest, **named)
-        return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
-
-
 def build(desks: Desks) -> gr.Blocks:
     """Make the page for these archives."""
-    page = _Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
+    page = Page(title=phrases.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         # Programs get these and no others; first, for Gradio gives a name to whoever has it first, and handlers have names too.
         programs = Programs(desks)

@@ -1,0 +1,50 @@
+"""Gradio's Blocks as this page needs them: what it says of itself, what it takes, and what it sends.
+
+Which components there are is not known here.
+"""
+
+from copy import copy
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import Block
+
+from ui.page.calls import refuse_addresses
+
+
+class Page(gr.Blocks):
+    """Gradio's page, under a name of its protocol that lets programs have citations.
+
+    `gradio_client` takes any object with a "path" for a file, and fetches it in the object's place, unless the server speaks sse_v2.1, for
+    which it asks for Gradio's own mark on files. The two differ in who closes the stream of events, and either side may.
+    """
+
+    def get_config_file(self) -> Any:  # noqa: ANN401 - Gradio's own type is a dictionary with forty keys
+        """Gradio's description of the page, with that one word changed."""
+        config = super().get_config_file()
+        config["protocol"] = "sse_v2.1"
+        return config
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's own
+        """What a program sent goes to its method as it is, and what it left out has its default; no call makes the server fetch anything.
+
+        Gradio would refuse a call that leaves anything out, and would fetch a "file" from any address that is sent in a text's place.
+        """
+        if block_fn.preprocess:
+            refuse_addresses(inputs)
+            return await super().preprocess_data(block_fn, inputs, *rest, **named)
+        return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
+
+    async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:  # noqa: ANN401 - Gradio's own
+        """What goes to the browser: components that a handler does not name are left out before Gradio makes each of them anew.
+
+        It would, at every step of every answer, and keep them: two fifths of the CPU of a question.
+        """
+        named = {} if predictions == gr.skip() else predictions
+        if not isinstance(named, dict) or not all(isinstance(one, Block) for one in named):
+            return await super().postprocess_data(block_fn, predictions, state)
+        few = copy(block_fn)
+        few.outputs = [one for one in block_fn.outputs if one in named]
+        changed = await super().postprocess_data(few, [named[one] for one in few.outputs], state) if few.outputs else []
+        by_component = dict(zip(few.outputs, changed, strict=True))
+        return [by_component.get(one, None if one.stateful else {"__type__": "update"}) for one in block_fn.outputs]
