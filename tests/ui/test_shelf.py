@@ -77,7 +77,7 @@ def test_every_order_holds_all_and_puts_what_is_unknown_last(archive, sort):
         ("STORY", ROWS),
         ("ledger", ROWS // 2 - 4),
         ("ann berg", ROWS),
-        ("rows.jsonl#12", 2),
+        ("in/rows.jsonl#12", 2),
         ("plover", ROWS),
         ("plov", ROWS),
         ("zanzibar harbour", 1),

@@ -140,7 +140,7 @@ _ADMITTED: Mapping[str, Callable[[ArticleCard], bool]] = {
 
 def _shown(card: ArticleCard) -> str:
     origin = card.origin
-    return "\n".join((origin.title or "", origin.outlet or "", origin.byline or "", card.folder, card.path)).casefold()
+    return "\n".join((origin.title or "", origin.outlet or "", origin.byline or "", f"{card.folder}/{card.path}")).casefold()
 
 
 def _by_title(card: ArticleCard) -> tuple[bool, str, str]:
