@@ -36,10 +36,10 @@ HEADERS = (
 
 _OPEN = re.compile(
     r"/|/config/?|/login/?|/logout|/(?:assets|static|svelte)/.+|/favicon\.ico|/robots\.txt|/theme\.css|/manifest\.json"
-    r"|/gradio_api/(?:info/?|queue/(?:join|data|status)|call/[^/]+(?:/[^/]+)?|heartbeat/[^/]+|cancel|reset/?|startup-events|theme\.css"
+    r"|/gradio_api/(?:info/?|queue/(?:join|data|status)|call/(?:ask|search|articles)(?:/[^/]+)?|heartbeat/[^/]+|cancel|reset/?|startup-events|theme\.css"
     r"|app_id/?|login_check/?|token/?|user/?|component_server/?)"
 )
-"""The addresses that the page, its login and `gradio_client` use.
+"""The addresses that the page, its login and `gradio_client` use; by name, what programs may call and nothing that only the page does.
 
 Gradio has many more (files, proxies, an assistant that edits the app): they do not exist here.
 """
@@ -84,8 +84,12 @@ class Fence:
         if upload:
             status = self._refused_upload(headers, scope.get("query_string", b""))
 
+        begun = False
+
         async def fenced(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in _OURS]
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
@@ -95,7 +99,12 @@ class Fence:
         elif upload:
             await self._let_in(scope, receive, fenced, int(headers["content-length"]))
         else:
-            await self._app(scope, receive, fenced)
+            try:
+                await self._app(scope, receive, fenced)
+            except Exception:
+                if not begun:  # what Starlette would reply from outside this fence has none of the headers
+                    await _refuse(fenced, 500)
+                raise
 
     def _refused_upload(self, headers: dict[str, str], query: bytes) -> int | None:
         """The status with which an upload is refused before any of it is read: what says no length, or says one in two ways, is too large."""
