@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -118,8 +119,19 @@ def browser():
         browser.close()
 
 
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+"""A folder for a picture of each page as a test left it, 1280 and 390 pixels wide; `.ci/run` keeps them to be looked at."""
+
+
+def _picture(page: Any, name: str) -> None:
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 860})
+        page.wait_for_timeout(150)
+        page.screenshot(path=Path(str(SCREENSHOTS)) / f"{name}-{width}.png")
+
+
 @pytest.fixture
-def opened(browser):
+def opened(browser, request):
     """Open the page in a context of its own; it notes every request to elsewhere (`strangers`) and every error (`broken`)."""
     contexts = []
 
@@ -137,7 +149,9 @@ def opened(browser):
         return page
 
     yield open_page
-    for context in contexts:
+    for number, context in enumerate(contexts, 1):
+        for page in context.pages if SCREENSHOTS else ():
+            _picture(page, f"{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower()).strip('-')}-{number}")
         context.close()
 
 
