@@ -12,6 +12,7 @@ from rag.drafting_values import Asking
 from rag.particulars import names
 from rag.persons import TITLE, is_person
 from rag.verbs import SAYS, base_of_past
+from rag.words import words
 
 _DEEDS = frozenset(
     """announce approve propose reject order ban sign launch reveal unveil demand release promise pledge plan file pass adopt introduce suspend
@@ -86,7 +87,7 @@ def _reason(told: Clause) -> Iterator[Asking]:
     """As in "Why did the council close the bridge?"."""
     done, because, why = re.sub(r"\s+", " ", f"{told.rest} ").partition(" because ")
     plain = _DOER.fullmatch(told.question_subject) or len(told.subject.split()) <= 3
-    asked = told.asking("Why", done) if because and why.strip() and plain and can_be_asked(told) else None
+    asked = told.asking("Why", done) if told.verb not in {"has", "have", "had"} and because and why.strip() and plain and can_be_asked(told) else None
     if asked is not None:
         yield Asking("why", asked, why.strip(), "because")
 
@@ -101,7 +102,8 @@ def _named(quote: str) -> str | None:
     """The first thing that a quotation names, with "the" where it has that; not what opens a sentence, which has a capital anyway."""
     for name in names(quote):
         before = quote[: name.start].rstrip()
-        if before and before[-1] not in ".!?:-—–" and _ENDS_NAME.match(quote, name.end):
+        whole = len(name.text) > 2 and not any(word.stop for word in words(name.text))
+        if whole and before and before[-1] not in ".!?:-—–" and _ENDS_NAME.match(quote, name.end):
             return f"the {name.text}" if before.endswith(" the") else name.text
     return None
 

@@ -27,6 +27,7 @@ _WHERE_VERBS = frozenset(
     attack strike deploy build open reopen resume discuss""".split()
 )
 _OPENS_A_CLAUSE = re.compile(r"(?:the|a|an|his|her|he|she|they|\w+\s+(?:was|is|had|would|will|were|are|has))\b|[A-Z]")
+_TAKE_A_THING = frozenset("declare announce".split())
 _TO_PEOPLE = frozenset("tell ask urge call accuse promise thank order".split())
 
 
@@ -53,7 +54,7 @@ def _who(told: Clause, people: Mapping[str, str]) -> Iterator[Asking]:
             continue  # "signed for Velgara and Ilse Tavernay for Dorsenia"
         if len(rest.split()) < 4 or not (names(rest) or quantities(rest) or times(rest) or len(content(rest)) >= PLAIN):
             continue
-        if base_of_past(told.verb) in SAYS and _OPENS_A_CLAUSE.match(rest) and clause(f"{rest[:1].upper()}{rest[1:]}.") is not None:
+        if base_of_past(told.verb) in SAYS - _TAKE_A_THING and _OPENS_A_CLAUSE.match(rest) and clause(f"{rest[:1].upper()}{rest[1:]}.") is not None:
             rest = f"that {rest}"
         yield Asking("who", tidy(f"Who {told.verb} {rest}") + "?", person, person.split()[-1])
 

@@ -52,6 +52,14 @@ _NOBODY = re.compile(
     r"\b(?:they|them|their|theirs|it|he|she|him|we|us|our|ours|i|me|my|you|your|this|that (?:is|was)|these|those|here|there)\b", re.IGNORECASE
 )
 _STRANGE = re.compile(r"[\[\]{}<>|\\^~*_#`=@/()]|https?:|www\.|\s[-–—]\s|,,|\?.+\?")
+_CUT_SHORT = re.compile(r"\b(?:of|to|at|in|on|for|with|and|or|than|from|as|but|that)\?$|\b(\w+) \1\b|^Who (?:has )?live[sd]?\b")
+"""What is left where a day was taken out of the wrong place, a word that the article has twice, and a question that anybody may be asked."""
+
+_SECOND_NUMBER = re.compile(
+    r"^How many\b.+\s(?!(?:in|on|of|to|by|between|and|from|at|least|than|for|since|until|within|over|about|after|before|age|aged)\b)[a-z]+ \d"
+)
+"""The verb already has its number: another one was asked for."""
+
 _IN_QUOTES = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 
 
@@ -118,7 +126,9 @@ def _fit(asking: Asking, persons: Mapping[str, str]) -> str | None:
     if not SHORTEST <= len(question) <= LONGEST or not question.isprintable() or planted(question):
         return None
     outside = _IN_QUOTES.sub(" ", question)
-    if _STRANGE.search(question) or _NOBODY.search(outside) or _POINTS.search(outside):
+    if _STRANGE.search(question) or _NOBODY.search(outside) or _POINTS.search(outside) or _CUT_SHORT.search(question):
+        return None
+    if _SECOND_NUMBER.search(question):
         return None
     return question if _answered_by_a_name(asking, persons) and _is_told(asking, question) else None
 

@@ -47,6 +47,9 @@ ALIKE = 2
 """Words that the title of an article about the same has at least of the question, and of the titles of what that was answered from; its passage
 has more."""
 
+SMALL = 30
+"""Articles of an archive in which all are taken to be about the same: somebody has gathered them."""
+
 NAMED = 3
 """How often an article names what it is taken to be about."""
 
@@ -183,10 +186,14 @@ class _Told:
         cited = any(one.article_id == offer.article_id and one.start < offer.end and offer.start < one.end for one in self.citations)
         return not cited and body[offer.start : offer.end] not in self.texts and told_apart(offer.question, self.questions)
 
+    @property
+    def about(self) -> frozenset[str]:
+        """The words of the question and of the titles of what it was answered from."""
+        return keys(" ".join((self.question, *(one.title or "" for one in self.citations[:CITED]))))
+
     def is_about(self, hit: Hit) -> bool:
-        """Whether a passage is about the same: it or its title has enough words of the question and of the titles it was answered from."""
-        asked = keys(" ".join((self.question, *(one.title or "" for one in self.citations[:CITED]))))
-        return len(keys(hit.article.origin.title or "") & asked) >= ALIKE or len(keys(hit.passage.text) & asked) > ALIKE
+        """Whether a passage is about the same."""
+        return len(keys(hit.article.origin.title or "") & self.about) >= ALIKE or len(keys(hit.passage.text) & self.about) > ALIKE
 
     @property
     def subject(self) -> frozenset[str]:
@@ -205,10 +212,12 @@ def _next(told: _Told, trial: _Trial, wanted: int) -> tuple[str, ...]:
     if len(chosen) < wanted and not trial.over():
         seen = {one for citation in told.citations for one in (citation.article_id, *citation.also_in)}
         others: dict[str, int | None] = {}
+        small = archive.size()[0] <= SMALL
         for hit in archive.search(told.question, limit=READ, filters=trial.filters):
-            if hit.article.article_id not in seen and len(others) < OTHERS and told.is_about(hit):
+            if hit.article.article_id not in seen and len(others) < OTHERS and (small or told.is_about(hit)):
                 others.setdefault(hit.article.article_id, hit.passage.start)
-        chosen = _chosen([*_drafted(archive, others, told, trial), *own], trial, wanted, chosen)
+        related = [one for one in _drafted(archive, others, told, trial) if small or keys(one.question) & told.about]
+        chosen = _chosen([*related, *own], trial, wanted, chosen)
     found = [one.question for one in chosen]
     for question, holds in _broad(told, archive) if len(found) < wanted and not trial.over() else ():
         if len(found) >= wanted or trial.over():
