@@ -97,6 +97,14 @@ def test_the_sample_is_loaded_into_an_empty_archive_once(empty_desk):
         empty_desk.load_sample()
 
 
+def test_suggestions_give_way_to_whoever_waits_for_an_answer(desk):
+    done = list(converse(desk, (), Posed(1, QUESTION)))[-1]
+    with closing(desk.stream(QUESTION)) as answering:
+        next(answering)
+        assert desk.follow_ups(done) == ()
+    assert desk.follow_ups(done) != ()
+
+
 def test_stopping_keeps_what_had_been_checked():
     asked = Asked(Posed(1, "Who?"), "Searching…")
     assert stop((asked,)) == (Stopped(Posed(1, "Who?")),)

@@ -15,6 +15,7 @@ from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import Article, ArticleCard, Filters
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
+from rag.suggest import examples, follow_ups
 from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
 from ui.page import phrases
@@ -51,6 +52,7 @@ class Desk:
         self._assistant: Assistant | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
+        self._busy = _Busy()
         self._offering = threading.Lock()
         self._offered: tuple[int, tuple[str, ...]] | None = None
         self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
@@ -100,26 +102,38 @@ class Desk:
         return find
 
     def examples(self) -> tuple[str, ...]:
-        """Questions to begin with: those that show the sample at its best, of other articles some that they answer."""
+        """Questions to begin with: those that show the sample at its best, of other articles some that they answer.
+
+        Finding them gives way to whoever waits for an answer, and so do the next.
+        """
         assistant = self.assistant()
         revision = assistant.archive.revision()
         with self._offering:
-            if self._offered is None or self._offered[0] != revision:
-                cards = assistant.archive.articles()
-                is_sample = bool(cards) and all(card.folder == folder().name for card in cards)
-                self._offered = revision, DEMO_QUESTIONS if is_sample else _drafted(assistant)
-            return self._offered[1]
+            if self._offered is not None and self._offered[0] == revision:
+                return self._offered[1]
+            cards = assistant.archive.articles()
+            if cards and all(card.folder == folder().name for card in cards):
+                return DEMO_QUESTIONS
+            found = examples(assistant, stop=self._busy)
+            if not self._busy.is_set():
+                self._offered = revision, found
+            return found
 
     def follow_ups(self, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
         """Questions that could be put after the last one answered, under the same filters, and that the articles answer."""
-        from rag.suggest import follow_ups
-
         last = exchanges[-1]
         if not isinstance(last, Answered):
             return ()
-        given = last.posed.filters
+        given, earlier = last.posed.filters, history(exchanges)
         return follow_ups(
-            self.assistant(), last.answer, history(exchanges), after=given.after, before=given.before, as_of=given.as_of, outlets=given.outlets
+            self.assistant(),
+            last.answer,
+            earlier,
+            after=given.after,
+            before=given.before,
+            as_of=given.as_of,
+            outlets=given.outlets,
+            stop=self._busy,
         )
 
     def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str) -> None:
@@ -140,16 +154,17 @@ class Desk:
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
-        yield from self.assistant().stream(
-            _checked(question),
-            history=history,
-            after=filters.after,
-            before=filters.before,
-            as_of=filters.as_of,
-            outlets=filters.outlets,
-            windowed=windowed,
-            stop=stop,
-        )
+        with self._busy:
+            yield from self.assistant().stream(
+                _checked(question),
+                history=history,
+                after=filters.after,
+                before=filters.before,
+                as_of=filters.as_of,
+                outlets=filters.outlets,
+                windowed=windowed,
+                stop=stop,
+            )
 
     def load_sample(self) -> None:
         """Ingest the sample articles into the archive, which is made if need be.
@@ -177,10 +192,24 @@ class Desk:
                 self._assistant = None
 
 
-def _drafted(assistant: "Assistant") -> tuple[str, ...]:
-    from rag.suggest import examples
+class _Busy(threading.Event):
+    """Set while anybody waits for an answer: a flag for work that can do without."""
 
-    return examples(assistant)
+    def __init__(self) -> None:
+        super().__init__()
+        self._guard = threading.Lock()
+        self._waiting = 0
+
+    def __enter__(self) -> None:
+        with self._guard:
+            self._waiting += 1
+            self.set()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            self._waiting -= 1
+            if not self._waiting:
+                self.clear()
 
 
 class Desks:

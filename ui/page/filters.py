@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from index.values import ArticleCard
 
-BARS = 60
+BARS = 120
 """Bars that a picture the width of the page has room for; with more, a bar stands for a week, a month or a year."""
 
 
