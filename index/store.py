@@ -420,12 +420,19 @@ def holding(connection: sqlite3.Connection, phrase: str) -> "NDArray[np.int64]":
 
 
 def articles_holding(connection: sqlite3.Connection, word: str) -> set[str]:
-    """The articles whose text holds a word or a phrase, the last word of which may go on; none for what has neither letter nor digit."""
+    """The articles whose text holds a word or a phrase in any inflected form; none for what has neither letter nor digit.
+
+    The last word may be the beginning of one, unless it is an inflected form itself: "added" would be looked for as "ad", and find "adder".
+    """
     plain = " ".join("".join(char if char.isalnum() else " " for char in word.encode(errors="ignore").decode()).split())
     if not plain:
         return set()
+    import Stemmer
+
+    last = plain.rpartition(" ")[2].lower()
+    begins = " *" if Stemmer.Stemmer("porter").stemWord(last) == last else ""
     rows = connection.execute(
-        "SELECT DISTINCT article_id FROM words JOIN passages ON number = words.rowid WHERE words MATCH ?", (f'text : "{plain}" *',)
+        "SELECT DISTINCT article_id FROM words JOIN passages ON number = words.rowid WHERE words MATCH ?", (f'text : "{plain}"{begins}',)
     )
     return {row[0] for row in rows}
 

@@ -303,7 +303,7 @@ def test_an_archive_that_is_not_there_is_made_by_adding_and_archives_are_switche
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_everything_is_accessible_and_fits(opened, address, width, scheme):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -110,7 +110,8 @@ def listing(archive: Archive, wish: Wish) -> Listing:
     cards = archive.articles()
     kept = [card for card in cards if _ADMITTED[wish.only](card)]
     for word in wish.words.split():
-        holding = archive.holding(word) if sum(map(str.isalnum, word)) >= SHORTEST else set()
+        # What has a stroke in it is a path, whatever its words are elsewhere.
+        holding = archive.holding(word) if "/" not in word and sum(map(str.isalnum, word)) >= SHORTEST else set()
         plain = word.casefold()
         kept = [card for card in kept if card.article_id in holding or plain in _shown(card)]
     if wish.sort == "recent":
