@@ -77,10 +77,10 @@ def test_a_page_for_everybody_answers_to_numbers_but_to_no_strange_name():
 @pytest.mark.parametrize(
     ("origin", "status"), [("http://evil.example", 403), ("null", 403), ("http://localhost:3000", 403), ("http://localhost:7860", None), (None, None)]
 )
-def test_another_site_s_page_cannot_post(origin, status):
+def test_another_site_s_page_can_neither_post_nor_read(origin, status):
     headers = {"host": "localhost:7860"} | ({"origin": origin} if origin else {})
     assert refusal("POST", "/gradio_api/queue/join", headers, HERE) == status
-    assert refusal("GET", "/", headers, HERE) is None
+    assert refusal("GET", "/config", headers, HERE) == status
 
 
 @pytest.mark.parametrize(

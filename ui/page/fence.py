@@ -162,7 +162,8 @@ def refusal(method: str, path: str, headers: dict[str, str], names: frozenset[st
     if not _answers_to(_without_port(host), names):
         return 400
     origin = headers.get("origin")
-    if method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and origin.partition("://")[2].lower() != host.lower():
+    # Reading too: Gradio lets the pages of this machine's other ports read what they can fetch. A link from elsewhere says no origin.
+    if method != "OPTIONS" and origin is not None and origin.partition("://")[2].lower() != host.lower():
         return 403
     if path == UPLOAD:
         return None if method == "POST" else 404
