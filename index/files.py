@@ -37,6 +37,11 @@ SIDECAR = ".meta.json"
 MAX_SIDECAR_BYTES = 100_000
 """The largest sidecar that is read: it holds eight short fields."""
 
+ADDED = "added"
+"""The folder inside an archive that keeps the files which were added to it one by one; it is read when it is named itself."""
+
+_ARCHIVE = "archive.sqlite3"
+
 _BLOCK = 1 << 20
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -164,6 +169,9 @@ def _walk_folder(root: Path) -> Iterator[File | Rejected | Skipped]:
             child = relative + name
             if name.startswith("."):
                 yield Skipped(printable(child), "is hidden")
+            elif is_folder and name == ADDED and _ARCHIVE in files:
+                # Around an archive stands a folder that is ingested as a whole: these articles would be there twice.
+                yield Skipped(printable(child), "belongs to an archive, which holds its articles already")
             elif not is_folder and is_sidecar(name):
                 # Read with its article, it is neither an article nor left out.
                 if name.removesuffix(SIDECAR) not in files:

@@ -1,7 +1,8 @@
 import json
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from rag.settings import Settings
 from ui.page import phrases, shelf_render
 from ui.page.desk import Desk
 from ui.page.shelf import EMPTY, MAX_WORDS, PAGE, Wish, bounds, correct, details, listing, opened, written
+from ui.page.shelf_adding import adding, going_on, outcome
 from ui.page.shelf_leaf import PIECE, PIECES, SHOWN, Form, leaf
 from ui.page.shelf_render import rows, tools
+from ui.page.uploads import Told
 
 ROWS = 120
 
@@ -200,6 +203,9 @@ def test_hostile_words_are_shown_as_they_are_in_the_list_and_in_the_article(tmp_
         rows(listed, Wish(), opened=one.article.article_id, writable=True, focus="")
         + leaf(one, writable=True, note=HOSTILE, form=Form({"outlet": HOSTILE}, HOSTILE))
         + tools(Wish(words=HOSTILE), 1)
+        + outcome([Told(HOSTILE, "rejected", why=(HOSTILE,)), Told(HOSTILE, "added", ("a",))], {"a": HOSTILE}, waiting=2)
+        + going_on(HOSTILE)
+        + shelf_render.said(HOSTILE)
     )
     for sign in ("<img", "${", "{{", "`", "\u202e", "\x1b", "<style", 'href="javascript'):
         assert sign not in drawn
@@ -218,6 +224,46 @@ def test_a_long_article_is_cut_and_says_so_and_a_page_that_may_not_write_offers_
     assert "1,000 pieces" in drawn
     assert phrases.SHELF_READ_ONLY in drawn
     assert "<form" not in drawn
+
+
+def test_where_nothing_can_be_written_the_page_says_so_and_offers_no_form():
+    assert phrases.SHELF_READ_ONLY in adding(0, opened=True, writable=False)
+    assert "<form" not in adding(0, opened=True, writable=False)
+    assert '<input type="checkbox"' not in rows(EMPTY, Wish(), opened=None, writable=False, focus="")
+
+
+@pytest.mark.slow
+def test_no_handler_raises_whatever_the_browser_sends(tmp_path):
+    import gradio as gr
+
+    from ui.page.desk import Desks
+    from ui.page.shelf_handlers import ShelfHandlers
+    from ui.page.shelf_parts import ShelfParts, Shown
+
+    desks = Desks(Settings(archive=str(tmp_path / "archive"), embedder="hashing"))
+    on = ShelfHandlers(desks, ShelfParts(*(object() for _ in fields(ShelfParts))))
+    nothing = [None, "x", 7, [], {}, {"do": "open"}, {"do": ["x"], "id": {}, "ids": 7, "files": 7, "page": {}, "text": ["x"], "words": {}}]
+    paths = ["/etc/passwd", "../../etc/passwd", "", "\0", {"path": "/etc/passwd"}, str(tmp_path)]
+    sent = [*nothing, {"files": [None, 7, *({"name": HOSTILE, "path": path} for path in paths), {"name": 7, "why": "__class__"}]}]
+    sent += [{"do": do, "id": HOSTILE, "page": "-1", "only": HOSTILE} for do in ("open", "close", "only", "page", "dismiss", "else")]
+    sent += [{"ids": [HOSTILE, 7, None] * 500}, {"text": "x", "published": HOSTILE, "title": "x" * 9_000, "url": HOSTILE}, {"article": HOSTILE}]
+    for data in sent:
+        event = gr.EventData(None, data)
+        for chosen in (None, HOSTILE):
+            for one in (on.look, on.select, on.open):
+                assert isinstance(one(Shown(), chosen, event), dict)
+            assert isinstance(on.refresh(Shown(article="a" * 16), chosen), dict)
+            assert isinstance(on.list_again(Shown(article="a" * 16), chosen), dict)
+            for one in (on.correct, on.remove):
+                assert isinstance(one(chosen, event), dict)
+            for one in (on.add, on.paste):
+                assert all(isinstance(step, dict) for step in one(chosen, event))
+            assert all(isinstance(step, dict) for step in on.take_up(chosen))
+    drawn = "".join(str(value) for step in on.add("archive", gr.EventData(None, sent[7])) for value in step.values())
+    assert "did not arrive" in drawn
+    assert str(tmp_path) not in drawn
+    assert Path("/etc/passwd").exists()
+    desks.close()
 
 
 @pytest.mark.night

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index import open_archive
+from index import open_archive, schema
 from index.embed import HashingEmbedder
 from index.errors import ArchiveLocked, BadInput, EmbeddingMismatch, NotFound, StorageFailed
-from index.files import FORMATS
+from index.files import FORMATS, File, Skipped, walk
 from index.lock import writing
 from index.published import named_day
 from ui.page import phrases, uploads
@@ -207,6 +207,20 @@ def test_removing_an_article_removes_an_added_file_and_no_other(archive, arrive,
     assert own.exists()
     with pytest.raises(NotFound):
         remove(archive, ["no such"])
+
+
+def test_a_folder_around_an_archive_is_ingested_without_what_was_added_to_it(tmp_path):
+    inside = tmp_path / "archive" / FOLDER
+    inside.mkdir(parents=True)
+    for place in (inside, tmp_path / FOLDER):
+        place.mkdir(exist_ok=True)
+        (place / "mill.txt").write_text(STORY)
+    (tmp_path / "archive" / schema.FILE).touch()
+    found = {one.path: type(one) for one in walk([tmp_path])}
+    assert found["added/mill.txt"] is File
+    assert found["archive/added"] is Skipped
+    assert "archive/added/mill.txt" not in found
+    assert [one.path for one in walk([inside])] == ["mill.txt"]
 
 
 # Pasted texts

@@ -63,4 +63,5 @@ watch("value", () => {
   const target = element.querySelector("[data-focus]");
   if (target && target.dataset.focus !== at) target.focus();
   at = target?.dataset.focus;
+  element.querySelector("[data-show]")?.scrollIntoView({ block: "nearest" });
 });

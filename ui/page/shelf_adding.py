@@ -60,7 +60,7 @@ def _paste() -> str:
 
 def going_on(line: str) -> str:
     """What is being done with what was added."""
-    return f'<section class="dl-outcome"><p class="dl-doing" role="status">{escaped_line(line)}</p></section>'
+    return f'<section class="dl-outcome" data-show><p class="dl-doing" role="status">{escaped_line(line)}</p></section>'
 
 
 def outcome(told: Sequence[Told], titles: Mapping[str, str], waiting: int = 0) -> str:
@@ -81,7 +81,8 @@ def outcome(told: Sequence[Told], titles: Mapping[str, str], waiting: int = 0) -
         )
     dismiss = f'<button type="button" class="dl-quiet" data-do="dismiss">{phrases.SHELF_CLOSE}</button>' if told else ""
     listed = f'<ul class="dl-told">{lines}</ul>' if lines else ""
-    return f'<section class="dl-outcome"><div class="dl-outcome-head"><p role="status">{heading}</p>{dismiss}</div>{listed}{again}</section>'
+    head = f'<div class="dl-outcome-head"><p role="status">{heading}</p>{dismiss}</div>'
+    return f'<section class="dl-outcome"{" data-show" if told else ""}>{head}{listed}{again}</section>'
 
 
 def _line(one: Told, titles: Mapping[str, str]) -> str:

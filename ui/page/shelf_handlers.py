@@ -100,17 +100,15 @@ class ShelfHandlers:
     # Looking: these alone keep what a reader has before them
 
     def refresh(self, shown: Shown, chosen: str | None) -> Updates:
-        """Everything as it is now; another archive than before begins anew."""
+        """The list as it is now; of another archive than before, everything."""
         shown, fresh = self._of(shown, chosen)
+        if not fresh:
+            return self.list_again(shown, chosen)
         try:
             desk = self._desks.at(chosen)
             archive = _archive(desk)
             may = _may_write(desk)
-            changes = self._list(shown, archive, may)
-            if shown.article and archive is not None:
-                changes |= self._leaf(shown, archive, may)
-            if fresh:
-                changes |= self._anew(shown, archive, may)
+            changes = self._list(shown, archive, may) | self._anew(shown, archive, may)
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
             failed = said(self._why(error, chosen), failed=True)
             return {self._parts.shown: shown, self._parts.said: failed, self._parts.rows: "", self._parts.leaf: ""}
@@ -281,7 +279,7 @@ class ShelfHandlers:
                 except StopIteration as end:
                     told, archive = end.value
                     break
-            titles = {card.article_id: card.origin.title or card.path for card in archive.articles()}
+            titles = {card.article_id: card.origin.title or phrases.OPEN_ARTICLE for card in archive.articles()}
             left = len(waiting(archive)) if any(one.what == "waiting" for one in told) else 0
             yield {part: outcome(told, titles, left), self._parts.said: said()}
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
@@ -323,12 +321,6 @@ class ShelfHandlers:
             self._parts.leaf: "",
             self._parts.outcome: outcome((), {}, left),
         }
-
-    def _leaf(self, shown: Shown, archive: Archive, may: bool) -> Updates:
-        try:
-            return {self._parts.leaf: leaf(details(archive, shown.article or ""), writable=may)}
-        except NotFound:
-            return {self._parts.leaf: "", self._parts.shown: replace(shown, article=None)}
 
 
 def _archive(desk: Desk) -> Archive | None:

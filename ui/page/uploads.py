@@ -19,7 +19,7 @@ from typing import Literal
 from index.archive import Archive
 from index.disk import storage
 from index.errors import ArchiveLocked, BadInput, DatelineError, StorageFailed
-from index.files import FORMATS, SIDECAR
+from index.files import ADDED, FORMATS, SIDECAR
 from index.published import named_day
 from index.read import MAX_FIELD
 from index.said import storable
@@ -40,7 +40,7 @@ MAX_TOTAL_BYTES = 60_000_000
 MAX_PASTED = 200_000
 """Characters of a pasted text: a long magazine story has a third of that."""
 
-FOLDER = "added"
+FOLDER = ADDED
 """The folder inside the archive that keeps what was added; it is shown before the files' names, and ingested as a folder of its own."""
 
 PATIENCE = 4.0
