@@ -19,6 +19,7 @@ from typing import Any, Self
 from index.address import Address
 from index.errors import BadSetting, Cancelled, EndpointFailed, EndpointTimedOut, EndpointUnreachable, ReplyTooLong
 from index.retry import Budget, Deadline, Limits, pause
+from index.stopping import asker
 from index.translate import broken, refused
 
 Send = Callable[[Any, Any], AbstractContextManager[Any]]
@@ -51,9 +52,12 @@ class Wire:
         return f"Wire({self.address!r}, {self.model!r})"
 
     def run(self, stop: Event | None = None, budget: Budget | None = None) -> "Run":
-        """Begin some requests: their deadline starts now, once the client is loaded, unless they share the `budget` of earlier ones."""
+        """Begin some requests: their deadline starts now, once the client is loaded, unless they share the `budget` of earlier ones.
+
+        They are given up when `stop` is set, or what `index.stopping` was told of where none is given.
+        """
         self._client()
-        return Run(self, stop, Budget() if budget is None else budget)
+        return Run(self, asker() if stop is None else stop, Budget() if budget is None else budget)
 
     def close(self) -> None:
         """Let go of the client; a later request makes a new one."""

@@ -78,6 +78,7 @@ class RemoteEmbedder:
 
         Raises:
             EndpointFailed: One of its kinds; each batch has requests and a deadline of its own.
+            Cancelled: Nobody waits for it any more; see `index.stopping`.
         """
         import numpy as np
 

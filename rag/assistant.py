@@ -13,6 +13,7 @@ from typing import Self
 from index.archive import Archive
 from index.errors import ArchiveBroken, BadInput, NotFound
 from index.events import asked as asked_when
+from index.stopping import until
 from index.values import Filters, Hit
 from rag.answers import day, leaves_nothing, refused, without
 from rag.clock import Clock
@@ -174,7 +175,8 @@ class Assistant:
             source = self._read()
             clock = Clock()
             try:
-                events = list(self._told(put, source, clock))
+                with until(stop):
+                    events = list(self._told(put, source, clock))
             except (NotFound, ArchiveBroken):
                 # What a search found may be gone, or say something else, by the time it is read: another process is free to write.
                 if last or self.archive.revision() == source.revision:

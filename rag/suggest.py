@@ -13,7 +13,7 @@ from datetime import date
 from threading import Event as Flag
 
 from index.archive import Archive
-from index.errors import DatelineError
+from index.errors import Cancelled, DatelineError
 from index.values import Article, ArticleCard, Filters, Hit, Span
 from rag.assistant import READ, Assistant
 from rag.offers import LONGEST, Offer, keys, offers, told_apart
@@ -80,16 +80,20 @@ class _Trial:
             return None
         self.asks -= 1
         given = self.filters
-        answer = self.assistant.ask(
-            question,
-            writer="quoting",
-            after=given.after,
-            before=given.before,
-            as_of=given.as_of,
-            outlets=given.outlets,
-            kinds=given.kinds,
-            paths=given.paths,
-        )
+        try:
+            answer = self.assistant.ask(
+                question,
+                writer="quoting",
+                after=given.after,
+                before=given.before,
+                as_of=given.as_of,
+                outlets=given.outlets,
+                kinds=given.kinds,
+                paths=given.paths,
+                stop=self.stop,
+            )
+        except Cancelled:  # somebody waits for an answer, and this one waited for an embedder
+            return None
         return answer if answer.refusal is None else None
 
     def holds(self, offer: Offer) -> bool:

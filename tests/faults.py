@@ -134,10 +134,15 @@ class Asked:
 
 
 class FaultServer:
-    """Serves on a free port while its `with` lasts. `reply` makes the words of what is not faulty from the request's body."""
+    """Serves on a free port while its `with` lasts. `reply` makes the words of what is not faulty from the request's body.
+
+    `instead` is a fault that is met whatever the model is called, also where vectors are asked for; `only_words` is met except there.
+    """
 
     def __init__(self, reply: Reply = lambda _: REPLY) -> None:
         self.reply = reply
+        self.instead: str | None = None
+        self.only_words: str | None = None
         self.asked: list[Asked] = []
         self.sent = 0
         self.open = 0
@@ -210,11 +215,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.mode = str(body["model"])
+        vectors = self.path.endswith("/embeddings")
+        self.mode = self.faults.instead or (None if vectors else self.faults.only_words) or str(body["model"])
         self.close_connection = True
         self.faults.asked.append(Asked(self.mode, time.monotonic(), self.path, {k.lower(): v for k, v in self.headers.items()}, body))
         self.body, self.echo = body, self.headers.get("authorization", "")
-        if self.path.endswith("/embeddings"):
+        if vectors:
             self.embeddings()
         elif (status := self._status()) is not None:
             self.refuse(*status)
@@ -465,6 +471,9 @@ class _Handler(BaseHTTPRequestHandler):
     def embeddings(self) -> None:
         if (status := self._status()) is not None:
             self.refuse(*status)
+            return
+        if self.mode.startswith("hang"):
+            self.hang()
             return
         texts = self.body["input"]
         assert isinstance(texts, list)
