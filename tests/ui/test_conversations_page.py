@@ -238,10 +238,15 @@ def test_several_archives_are_switched_and_a_conversation_leads_back_to_its_own(
     second = tmp_path / "fairs"
     assert in_process("ingest", news, "--archive", second).returncode == 0
     page = opened(serve(own, second))
+    page.click("#dl-filters > button")
+    page.locator("#dl-outlets input").click()
+    page.get_by_role("option", name="Pelimar Courier").click()
+    page.get_by_role("button", name="Filters (1 set)").wait_for()
     ask(page, QUESTION)
     page.click("#dl-archive input")
     page.get_by_role("option", name="fairs").click()
     page.wait_for_function("document.querySelector('.dl-masthead').innerText.includes('1 article')")
+    page.get_by_role("button", name=re.compile(r"^Filters(?! \()")).wait_for()
     ask(page, "Who won the pie contest?")
     assert "Olwen Prys" in page.locator("#t1 .dl-answer").inner_text()
     rows = kept(page)

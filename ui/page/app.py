@@ -63,10 +63,12 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
         gr.on([part.undo for part in told], on.undo, inputs=asking[:2], **shared, **ANSWERS),
     ]
     for one in asked:
-        one.then(on.suggest, inputs=asking[:2], concurrency_id="offers", concurrency_limit=1, **shared)
+        one.then(on.suggest, inputs=asking[:2], concurrency_id="offers", concurrency_limit=1, **shared).then(
+            on.look, inputs=[parts.archive, parts.seen], **shared
+        )
     parts.halt.click(on.halt, inputs=asking[:2], cancels=asked, **shared)
     parts.again.click(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
-    parts.archive.input(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
+    parts.archive.input(on.switch, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
     parts.sample.click(on.load_sample, inputs=[parts.archive], concurrency_limit=1, **shared).then(on.offer, inputs=[parts.archive], **shared)
     page.load(on.enter, inputs=[parts.recalled, parts.archive], js="async (_, archive) => [await dateline.recall(), archive]", **shared).then(
         on.offer, inputs=[parts.archive], **shared
@@ -84,5 +86,5 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
 
     gr.on([part.change for part in parts.chosen], on.filtered, inputs=parts.chosen, **shared)
     parts.unfilter.click(on.unfilter, **shared)
-    parts.filters.expand(on.look, inputs=[parts.archive], **shared)
+    parts.filters.expand(on.look, inputs=[parts.archive, parts.seen], **shared)
     parts.plot.select(on.brush, **shared)

@@ -45,6 +45,8 @@ class Page(gr.Blocks):
             return await super().postprocess_data(block_fn, predictions, state)
         few = copy(block_fn)
         few.outputs = [one for one in block_fn.outputs if one in named]
-        changed = await super().postprocess_data(few, [named[one] for one in few.outputs], state) if few.outputs else []
+        values = [named[one] for one in few.outputs]
+        # Gradio takes what is meant for one component as it is, and for several as a list.
+        changed = await super().postprocess_data(few, values[0] if len(values) == 1 else values, state) if values else []
         by_component = dict(zip(few.outputs, changed, strict=True))
         return [by_component.get(one, None if one.stateful else {"__type__": "update"}) for one in block_fn.outputs]

@@ -36,12 +36,13 @@ LATEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the archive holds: how many articles, which outlets, the newest, and how many of each day."""
+    """What the archive holds: how many articles, which outlets, the newest, how many of each day, and at which revision."""
 
     articles: int
     outlets: tuple[str, ...]
     latest: tuple[ArticleCard, ...]
     by_day: Histogram
+    revision: int = 0
 
 
 class Desk:
@@ -76,6 +77,7 @@ class Desk:
     def holdings(self) -> Holdings:
         """What the archive holds now; nothing where there is none."""
         try:
+            revision = self.assistant().archive.revision()
             cards = self.assistant().archive.articles()
         except NotFound:
             return Holdings(0, (), (), Histogram("day", ()))
@@ -83,7 +85,14 @@ class Desk:
             (card for card in cards if card.origin.published is not None), key=lambda card: (str(card.origin.published), card.path), reverse=True
         )
         outlets = sorted({card.origin.outlet for card in cards if card.origin.outlet}, key=str.casefold)
-        return Holdings(len(cards), tuple(outlets), tuple(dated[:LATEST]), histogram(cards))
+        return Holdings(len(cards), tuple(outlets), tuple(dated[:LATEST]), histogram(cards), revision)
+
+    def revision(self) -> int:
+        """Which state of the archive this is; 0 where there is none."""
+        try:
+            return self.assistant().archive.revision()
+        except NotFound:
+            return 0
 
     def size(self) -> int:
         """How many articles there are.

@@ -19,7 +19,7 @@ from ui.export import Form, exported, file_name
 from ui.page import phrases, render
 from ui.page.conversation import Conversation, kept, now, read_back, to_export
 from ui.page.desk import Desk, Desks, sentence_of
-from ui.page.exchange import Answered, Exchange, Failed, Posed, stop
+from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, stop
 from ui.page.filters import Histogram, how_many
 from ui.page.parts import Parts
 from ui.page.talk import converse
@@ -74,6 +74,11 @@ class Handlers:
             **self._no_examples(),
         }
 
+    def switch(self, archive: str) -> Updates:
+        """Another archive was chosen: its outlets and days are others."""
+        greeted = self.greet(archive)
+        return {**greeted, **self.unfilter(), self._parts.outlets: {**greeted.get(self._parts.outlets, gr.update()), "value": []}}
+
     def offer(self, archive: str) -> Updates:
         """Questions to begin with, taken from the articles; they take a moment to find."""
         try:
@@ -87,10 +92,11 @@ class Handlers:
             shown[button] = gr.update(value=text, visible=bool(text))
         return shown or gr.skip()
 
-    def look(self, archive: str) -> Updates:
-        """What the archive holds by now: its size, its outlets, its articles by day."""
+    def look(self, archive: str, seen: int) -> Updates:
+        """What the archive holds by now, where that is another than the page has `seen`: a list that changes under a hand loses its choice."""
         try:
-            return self._held(self._desks.at(archive))
+            desk = self._desks.at(archive)
+            return gr.skip() if desk.revision() == seen else self._held(desk)
         except Exception:  # noqa: BLE001 - told where a question is asked
             return gr.skip()  # type: ignore[no-any-return] # Gradio's word for "nothing changes"
 
@@ -176,6 +182,10 @@ class Handlers:
         number, verdict, parts = _number(event), _said(event, "verdict"), self._parts
         if not 0 < number <= len(talk.exchanges) or not isinstance(one := talk.exchanges[number - 1], Answered) or verdict not in phrases.VERDICTS:
             return gr.skip()  # type: ignore[no-any-return] # as look
+        if isinstance(talk.exchanges[-1], Asked):
+            # What this would change, the answer that is on its way would change back.
+            gr.Info(phrases.JUDGE_LATER)
+            return {parts.live: render.said(phrases.JUDGE_LATER)}
         try:
             self._desks.at(archive).keep_verdict(talk.key, talk.exchanges[:number], verdict)
         except Exception as error:  # noqa: BLE001 - told where whoever listens and whoever looks will find it
@@ -322,9 +332,12 @@ class Handlers:
             begun = self.greet(archive)
             problem, remedy = sentence_of(error)
             return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
+        held = self._held(desk)
+        if name != archive:
+            held = {**held, **self.unfilter(), parts.outlets: {**held[parts.outlets], "value": []}}
         return {
             **self._no_examples(),
-            **self._held(desk),
+            **held,
             parts.archive: name,
             parts.talk: talk,
             parts.editing: 0,
@@ -341,6 +354,7 @@ class Handlers:
     def _held(self, desk: Desk) -> Updates:
         parts, held = self._parts, desk.holdings()
         return {
+            parts.seen: held.revision,
             parts.masthead: render.masthead(held.articles, len(held.outlets)),
             parts.outlets: gr.update(choices=list(held.outlets)),
             parts.plot: _picture(held.by_day),

@@ -29,12 +29,14 @@ element.addEventListener("click", (event) => {
 class Parts:
     """Every component that a handler reads or changes.
 
-    `talk` is the conversation, `editing` the number of the question that is being changed (0 for none); `keeping` and `handing` carry
+    `talk` is the conversation, `editing` the number of the question that is being changed (0 for none), `seen` the revision of the archive
+    that the filters were made for; `keeping` and `handing` carry
     JSON to the browser: what it is to keep, and a file for the reader.
     """
 
     talk: gr.State
     editing: gr.State
+    seen: gr.State
     masthead: gr.HTML
     archive: gr.Dropdown
     memory: gr.HTML
@@ -159,6 +161,7 @@ def lay_out(head: Head, where: str) -> Parts:
     return Parts(
         talk=gr.State(Conversation()),
         editing=gr.State(0),
+        seen=gr.State(0),
         masthead=head.masthead,
         archive=head.archive,
         memory=head.memory,

@@ -51,6 +51,7 @@ LEFT = "The page was left before the answer came."
 VERDICTS = {"right": "Right", "wrong citation": "Wrong citation", "missing": "Something is missing", "not in the articles": "Not in the articles"}
 VERDICT_LABEL = "Was this answer right?"
 VERDICT_KEPT = "Kept in the archive: {verdict}."
+JUDGE_LATER = "Wait for the answer that is on its way, or stop it; then say so of this one."
 UNWINDOW = "Do not limit the answer to this time; ask again"
 PUBLISHED = "published {window}"
 AS_OF = "as of {day}"

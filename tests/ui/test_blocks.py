@@ -1,0 +1,41 @@
+import asyncio
+
+import gradio as gr
+import pytest
+from gradio.state_holder import SessionState
+
+from ui.page.blocks import Page
+
+UNCHANGED = {"__type__": "update"}
+
+
+def sent(predict):
+    """What goes to the browser of what a handler returned, given its three components, and what the session then holds of the last."""
+
+    async def go():
+        # Inside a loop that runs: Gradio would make one of its own, and leave it open.
+        with Page(analytics_enabled=False) as page:
+            words, label, kept = gr.Textbox(), gr.Accordion("A"), gr.State(0)
+            words.change(dict, outputs=[words, label, kept])
+        (block_fn,) = page.fns.values()
+        state = SessionState(page)
+        return await page.postprocess_data(block_fn, predict(words, label, kept), state), state[kept._id]
+
+    return asyncio.run(go())
+
+
+def test_only_what_is_named_is_sent():
+    assert sent(lambda words, label, kept: {words: "x"}) == (["x", UNCHANGED, None], 0)
+    relabelled = {"label": "B", "__type__": "update"}
+    assert sent(lambda words, label, kept: {label: gr.update(label="B")}) == ([UNCHANGED, relabelled, None], 0)
+    assert sent(lambda words, label, kept: {words: "x", kept: 7}) == (["x", UNCHANGED, None], 7)
+
+
+@pytest.mark.parametrize("nothing", [{}, gr.skip()])
+def test_nothing_named_changes_nothing(nothing):
+    assert sent(lambda *_: nothing) == ([UNCHANGED, UNCHANGED, None], 0)
+
+
+def test_a_list_is_taken_as_gradio_takes_it():
+    shown, kept = sent(lambda *_: ["x", gr.skip(), 3])
+    assert (shown[0], kept) == ("x", 3)
