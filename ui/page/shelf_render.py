@@ -24,7 +24,7 @@ def tools(wish: Wish, number: int) -> str:
 def rows(listed: Listing, wish: Wish, *, opened: str | None, writable: bool, focus: str) -> str:
     """The list; `opened` is the article that stands beside it, `focus` what the keyboard is to be at: "count-N", or "open-N ID"."""
     if not listed.articles:
-        return f'<section class="dl-list" aria-label="{phrases.SHELF_LIST}">{_counts(listed, wish, focus)}</section>'
+        return f'<section class="dl-list is-empty" aria-label="{phrases.SHELF_LIST}">{_counts(listed, wish, focus)}</section>'
     items = "".join(_row(card, opened=card.article_id == opened, writable=writable, focus=focus) for card in listed.rows)
     start = (listed.page - 1) * len(listed.rows) + 1
     body = f'<ol class="dl-rows" start="{start}">{items}</ol>' if items else f'<p class="dl-none">{phrases.SHELF_NONE_FOUND}</p>'
