@@ -55,7 +55,7 @@ def test_only_what_changed_is_told_and_how_long_the_whole_is(conversation):
 
 def test_a_question_that_was_still_open_comes_back_as_one_that_was_stopped():
     left = Conversation("k2", "", (Asked(Posed(1, "Who?"), "Searching…"),))
-    assert read_back(as_kept(left), nothing).exchanges == (Stopped(Posed(1, "Who?")),)
+    assert read_back(as_kept(left), nothing).exchanges == (Stopped(Posed(1, "Who?"), left=True),)
 
 
 def test_words_that_the_archive_no_longer_has_stand_alone(conversation, cite):
@@ -75,7 +75,7 @@ def test_words_that_the_archive_no_longer_has_stand_alone(conversation, cite):
         {"version": VERSION, "exchanges": [None]},
         {"version": VERSION, "exchanges": [{"state": "answered", "posed": {"number": 1, "question": "?"}}]},
         {"version": VERSION + 1, "exchanges": []},
-        {"version": VERSION, "exchanges": [{}] * 500},
+        {"version": VERSION, "exchanges": [{}] * 2_000},
     ],
 )
 def test_what_is_no_conversation_is_refused_in_one_sentence(record):
@@ -104,6 +104,6 @@ def test_whatever_a_browser_sends_is_a_conversation_or_refused(sent):
 
 
 def test_an_export_says_why_there_is_no_answer(conversation):
-    notes = [one.note for one in to_export(conversation, "A name of mine", "news", "Quotations only.").exchanges]
+    notes = [one.note for one in to_export(conversation, "A name of mine", "news").exchanges]
     assert notes == ["", "", "It broke. Mend it.", "Stopped."]
-    assert to_export(conversation, "", "news", "").title == "How many?"
+    assert to_export(conversation, "", "news").title == "How many?"

@@ -80,7 +80,8 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
 
     parts.memory.select(on.reopen, inputs=[parts.archive], cancels=asked, **shared)
     parts.memory.delete(on.leave, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
-    parts.memory.download(on.hand_out, inputs=[parts.archive], **shared)
+    parts.memory.download(on.hand_out, **shared)
+    parts.memory.apply(on.keep_whole, inputs=asking[:2], **shared)
     parts.keeping.change(None, inputs=[parts.keeping], js="(text) => dateline.keep(text)")
     parts.handing.change(None, inputs=[parts.handing], js="(text) => dateline.hand(text)")
 

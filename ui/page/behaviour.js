@@ -12,15 +12,28 @@
     target.scrollIntoView({ block: "nearest", behavior: calm() });
   };
 
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // A page that is not served from this machine, nor over https, has the old way alone.
+      const box = document.createElement("textarea");
+      box.value = text;
+      box.setAttribute("aria-hidden", "true");
+      box.style.cssText = "position:fixed;top:0;opacity:0";
+      document.body.append(box);
+      box.select();
+      const done = document.execCommand("copy");
+      box.remove();
+      return done;
+    }
+  };
+
   const copy = async (button) => {
     const text = document.getElementById(`t${button.dataset.number}-copy`).textContent;
     const before = button.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = dateline.words.copied;
-    } catch {
-      button.textContent = dateline.words.copyFailed;
-    }
+    button.textContent = (await copied(text)) ? dateline.words.copied : dateline.words.copyFailed;
     setTimeout(() => (button.textContent = before), 2500);
   };
 
@@ -30,6 +43,10 @@
       if (!(event.target instanceof Element)) return;
       const button = event.target.closest('button[data-do="copy"]');
       if (button) return void copy(button);
+      if (event.target.closest("a.dl-skip")) {
+        event.preventDefault();
+        return void document.querySelector("#dl-box textarea")?.focus();
+      }
       const link = event.target.closest("a.dl-mark, a.dl-back");
       if (!link || event.metaKey || event.ctrlKey) return;
       event.preventDefault();
@@ -47,15 +64,20 @@
         box.focus();
       }
     }
-    if (event.key === "Escape" && !document.querySelector("#dl-kept:popover-open")) document.querySelector("#dl-stop:not(.hidden)")?.click();
+    const here = event.target === document.body || (event.target instanceof Element && event.target.closest("#dl-past, #dl-current, #dl-ask-row"));
+    if (event.key === "Escape" && !event.defaultPrevented && here) document.querySelector("#dl-stop:not(.hidden)")?.click();
   });
 
   let shown = "";
+  let editing = "";
   const bringIntoView = () => {
     const live = document.getElementById("dl-live");
     if (live && !live.hasAttribute("role")) live.setAttribute("role", "status");
     // Its parts have no names that could be read out; what it shows can be typed into the fields beside it.
     document.querySelectorAll("#dl-plot svg:not([aria-hidden])").forEach((picture) => picture.setAttribute("aria-hidden", "true"));
+    const edited = document.querySelector(".dl-editing")?.textContent ?? "";
+    if (edited !== editing && edited) document.querySelector("#dl-box textarea")?.focus();
+    editing = edited;
     const turn = document.querySelector("#dl-current .dl-turn");
     const id = turn ? turn.id : "";
     if (id === shown) return;

@@ -25,11 +25,11 @@ VERSION = 1
 TITLE = 80
 """Characters of the first question that name a conversation."""
 
-MOST = 400
-"""Exchanges that are read back; nobody scrolls through more."""
+MOST = 1_000
+"""Exchanges that are read back."""
 
-LARGEST = 8_000_000
-"""Characters of a conversation that are read back: 400 exchanges of the largest kind."""
+LARGEST = 16_000_000
+"""Characters of a conversation that are read back: an exchange has 11,000 at most, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class _Kept:
     answer: Answer | None = None
     read: tuple[Citation, ...] = ()
     verdict: str | None = None
+    where: str = ""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     problem: str = ""
@@ -116,24 +117,26 @@ def read_back(record: Any, library: Library) -> Conversation:  # noqa: ANN401 - 
     return Conversation(key if isinstance(key, str) else "", started if isinstance(started, str) else "", tuple(exchanges)).begun()
 
 
-def to_export(conversation: Conversation, title: str, archive: str, where: str) -> export_values.Conversation:
-    """The conversation as a file is made of it; `where` says where text went."""
-    return export_values.Conversation(
-        title or conversation.title, archive, conversation.started, tuple(_exported(one, where) for one in conversation.exchanges)
-    )
+def to_export(conversation: Conversation, title: str, archive: str) -> export_values.Conversation:
+    """The conversation as a file is made of it."""
+    exchanges = tuple(_exported(one) for one in conversation.exchanges)
+    return export_values.Conversation(title or conversation.title, archive, conversation.started, exchanges)
 
 
-def _exported(one: Exchange, where: str) -> export_values.Exchanged:
+def _exported(one: Exchange) -> export_values.Exchanged:
     posed = one.posed
     if isinstance(one, Answered):
-        return export_values.Exchanged(posed.question, posed.asked or None, one.answer.to_json(), where=where)
-    note = f"{one.problem} {one.remedy}".strip() if isinstance(one, Failed) else phrases.STOPPED
+        return export_values.Exchanged(posed.question, posed.asked or None, one.answer.to_json(), where=one.where)
+    if isinstance(one, Failed):
+        note = f"{one.problem} {one.remedy}".strip()
+    else:
+        note = phrases.LEFT if isinstance(one, Stopped) and one.left else phrases.STOPPED
     return export_values.Exchanged(posed.question, posed.asked or None, note=note)
 
 
 def _to_json(one: Exchange) -> Any:  # noqa: ANN401 - JSON
     if isinstance(one, Answered):
-        stored = _Kept("answered", one.posed, answer=one.answer, read=one.read, verdict=one.verdict)
+        stored = _Kept("answered", one.posed, answer=one.answer, read=one.read, verdict=one.verdict, where=one.where)
     elif isinstance(one, Failed):
         stored = _Kept("failed", one.posed, problem=one.problem, remedy=one.remedy)
     else:
@@ -146,7 +149,7 @@ def _exchange(one: _Kept, library: Library, before: Sequence[Exchange]) -> Excha
     if one.state == "answered":
         if one.answer is None:
             raise ValueError("an answered question without its answer")
-        return Answered(one.posed, one.answer, excerpts(one.answer, library), one.read, spent(before) + one.answer.usage, one.verdict)
+        return Answered(one.posed, one.answer, excerpts(one.answer, library), one.read, spent(before) + one.answer.usage, one.verdict, one.where)
     if one.state == "failed":
         return Failed(one.posed, one.problem, one.remedy)
-    return Stopped(one.posed, one.sentences, tuple(excerpt(citation, library) for citation in one.citations))
+    return Stopped(one.posed, one.sentences, tuple(excerpt(citation, library) for citation in one.citations), left=one.state == "asked")

@@ -4,6 +4,7 @@ Gradio and HTML are not known here, nor is anyone's conversation.
 """
 
 import threading
+import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 """Questions answered at the same time; Gradio's own limit is one. The threads are kept, for each has its own connection to the archive."""
 
+QUIET = 5.0
+"""Seconds that somebody who comes to the page waits for the first examples while others are being answered."""
+
 LATEST = 5
 """Articles that the first page names."""
 
@@ -53,7 +57,7 @@ class Desk:
         self._assistant: Assistant | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
-        self._busy = _Busy()
+        self.busy = _Busy()
         self._offering = threading.Lock()
         self._offered: tuple[int, tuple[str, ...]] | None = None
         self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
@@ -118,13 +122,16 @@ class Desk:
         assistant = self.assistant()
         revision = assistant.archive.revision()
         with self._offering:
-            if self._offered is not None and self._offered[0] == revision:
+            if self._offered is not None and (self._offered[0] == revision or self.busy.is_set()):
                 return self._offered[1]
+            end = time.monotonic() + QUIET
+            while self.busy.is_set() and time.monotonic() < end:
+                time.sleep(0.1)
             cards = assistant.archive.articles()
             if cards and all(card.folder == folder().name for card in cards):
                 return DEMO_QUESTIONS
-            found = examples(assistant, stop=self._busy)
-            if not self._busy.is_set():
+            found = examples(assistant, stop=self.busy)
+            if not self.busy.is_set():
                 self._offered = revision, found
             return found
 
@@ -142,7 +149,7 @@ class Desk:
             before=given.before,
             as_of=given.as_of,
             outlets=given.outlets,
-            stop=self._busy,
+            stop=self.busy,
         )
 
     def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str) -> None:
@@ -163,7 +170,7 @@ class Desk:
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
-        with self._busy:
+        with self.busy:
             yield from self.assistant().stream(
                 _checked(question),
                 history=history,

@@ -44,7 +44,7 @@ class Answered:
     """A question with its answer, each citation in its paragraph.
 
     `read` are the passages that were read and are not cited; `spent` is what the conversation has cost up to here; `verdict` is what the
-    reader said of the answer, if anything.
+    reader said of the answer, if anything; `where` says where text went for it.
     """
 
     posed: Posed
@@ -53,6 +53,7 @@ class Answered:
     read: tuple[Citation, ...] = ()
     spent: Usage = Usage()  # noqa: RUF009 - frozen
     verdict: str | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A question whose answer the person stopped, with what had been checked by then."""
+    """A question whose answer the person stopped, with what had been checked by then; or `left`, by closing the page."""
 
     posed: Posed
     sentences: tuple[Sentence, ...] = ()
     places: tuple[Excerpt, ...] = ()
+    left: bool = False
 
 
 Exchange = Asked | Answered | Failed | Stopped

@@ -13,7 +13,8 @@ from typing import Any
 
 import gradio as gr
 
-from index.errors import BadInput
+from index.errors import BadInput, NotFound
+from index.values import Article, Filters
 from ui import asked
 from ui.export import Form, exported, file_name
 from ui.page import phrases, render
@@ -23,6 +24,7 @@ from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, stop
 from ui.page.filters import Histogram, how_many
 from ui.page.parts import Parts
 from ui.page.talk import converse
+from ui.page.turns import Turns
 from ui.words import count
 
 Updates = dict[Any, Any]
@@ -36,17 +38,19 @@ class Handlers:
         self._desks = desks
         self._parts = parts
         self._handed = numbers(1)
+        self._turns = Turns()
 
     # Coming to the page.
 
-    def enter(self, recalled: str, archive: str) -> Updates:
+    def enter(self, recalled: str, archive: str, request: gr.Request) -> Updates:
         """The page is opened: with the conversation that this browser left off in, where it says one."""
         record = _record(recalled)
-        return self.greet(archive) if record is None else self._opened(record, archive)
+        return self.greet(archive, request) if record is None else self._opened(record, archive, request)
 
-    def greet(self, archive: str) -> Updates:
+    def greet(self, archive: str, request: gr.Request) -> Updates:
         """What stands there before the first question."""
         parts = self._parts
+        self._turns.begin(_session(request))
         fresh: Updates = {
             parts.talk: Conversation(),
             parts.editing: 0,
@@ -74,9 +78,9 @@ class Handlers:
             **self._no_examples(),
         }
 
-    def switch(self, archive: str) -> Updates:
+    def switch(self, archive: str, request: gr.Request) -> Updates:
         """Another archive was chosen: its outlets and days are others."""
-        greeted = self.greet(archive)
+        greeted = self.greet(archive, request)
         return {**greeted, **self.unfilter(), self._parts.outlets: {**greeted.get(self._parts.outlets, gr.update()), "value": []}}
 
     def offer(self, archive: str) -> Updates:
@@ -103,15 +107,27 @@ class Handlers:
     # Asking.
 
     def ask(  # noqa: PLR0917 - Gradio passes inputs by position
-        self, question: str, talk: Conversation, editing: int, archive: str, outlets: Sequence[str], after: str, before: str, as_of: str
+        self,
+        question: str,
+        talk: Conversation,
+        editing: int,
+        archive: str,
+        outlets: Sequence[str],
+        after: str,
+        before: str,
+        as_of: str,
+        request: gr.Request,
     ) -> Iterator[Updates]:
         """Answer what was typed, or an earlier question as it was changed."""
         if not question.strip():
             yield {self._parts.box: ""}
             return
         try:
-            filters = asked.filters({"after": _bare(after), "before": _bare(before), "as_of": _bare(as_of), "outlets": outlets})
+            filters = _filters(outlets, after, before, as_of)
         except BadInput as error:
+            if editing:
+                yield {self._parts.edited: render.editing(str(error)), self._parts.live: render.said(str(error))}
+                return
             earlier = stop(talk.exchanges)
             lost = Failed(Posed(len(earlier) + 1, question, asked=now()), error.problem, error.remedy)
             yield {**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question}
@@ -119,22 +135,30 @@ class Handlers:
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if 0 < editing <= len(talk.exchanges):
             talk = _before(talk, editing)
-        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive)
+        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive, request)
 
     def select(  # noqa: PLR0917 - as ask
-        self, event: gr.EventData, talk: Conversation, archive: str, outlets: Sequence[str], after: str, before: str, as_of: str
+        self,
+        event: gr.EventData,
+        talk: Conversation,
+        archive: str,
+        outlets: Sequence[str],
+        after: str,
+        before: str,
+        as_of: str,
+        request: gr.Request,
     ) -> Iterator[Updates]:
         """Answer a question that the page offered."""
         question = _said(event, "question")
-        yield from self.ask(question, talk, 0, archive, outlets, after, before, as_of)
+        yield from self.ask(question, talk, 0, archive, outlets, after, before, as_of, request)
 
-    def retry(self, event: gr.EventData, talk: Conversation, archive: str) -> Iterator[Updates]:
+    def retry(self, event: gr.EventData, talk: Conversation, archive: str, request: gr.Request) -> Iterator[Updates]:
         """Ask a question once more, as it was put: the last one in its place, an earlier one anew."""
-        yield from self._again(_number(event), talk, archive, windowed=True)
+        yield from self._again(_number(event), talk, archive, request, windowed=True)
 
-    def undo(self, event: gr.EventData, talk: Conversation, archive: str) -> Iterator[Updates]:
+    def undo(self, event: gr.EventData, talk: Conversation, archive: str, request: gr.Request) -> Iterator[Updates]:
         """Ask a question once more, and let no time that it names narrow the articles."""
-        yield from self._again(_number(event), talk, archive, windowed=False)
+        yield from self._again(_number(event), talk, archive, request, windowed=False)
 
     def halt(self, talk: Conversation, archive: str) -> Updates:
         """Close the question that is being answered, keeping what had been checked."""
@@ -149,14 +173,17 @@ class Handlers:
             **self._idle(),
         }
 
-    def suggest(self, talk: Conversation, archive: str) -> Updates:
-        """Questions that could be put next, and that the articles answer."""
+    def suggest(self, talk: Conversation, archive: str, request: gr.Request) -> Updates:
+        """Questions that could be put next, and that the articles answer; none where something else has been begun meanwhile."""
+        turn = self._turns.last(_session(request))
         if not talk.exchanges or not isinstance(talk.exchanges[-1], Answered):
             return {self._parts.follow: ""}
         try:
             found = self._desks.at(archive).follow_ups(talk.exchanges)
         except Exception:  # noqa: BLE001 - a page without suggestions is as good
             found = ()
+        if self._turns.last(_session(request)) != turn:
+            return gr.skip()  # type: ignore[no-any-return] # as look
         return {self._parts.follow: render.suggestions(found)}
 
     # What can be done with an exchange.
@@ -170,6 +197,7 @@ class Handlers:
         return {
             parts.editing: number,
             parts.edited: render.editing(phrase.format(number=number)),
+            parts.live: render.said(phrase.format(number=number)),
             parts.box: talk.exchanges[number - 1].posed.question,
         }
 
@@ -203,26 +231,35 @@ class Handlers:
 
     # Conversations that were kept.
 
-    def reopen(self, event: gr.EventData, archive: str) -> Updates:
+    def reopen(self, event: gr.EventData, archive: str, request: gr.Request) -> Updates:
         """Show a conversation that the browser kept."""
-        return self._opened(_record(_said(event, "record")), archive)
+        return self._opened(_record(_said(event, "record")), archive, request)
 
-    def leave(self, archive: str) -> Updates:
+    def leave(self, archive: str, request: gr.Request) -> Updates:
         """The conversation that is open was deleted: begin anew."""
-        return self.greet(archive)
+        return self.greet(archive, request)
 
-    def hand_out(self, event: gr.EventData, archive: str) -> Updates:
-        """Make a file of a conversation that the browser kept."""
+    def hand_out(self, event: gr.EventData) -> Updates:
+        """Make a file of a conversation that the browser kept; what cannot be read goes out as it was kept."""
+        form, text = _FORMS.get(_said(event, "format"), "json"), _said(event, "record")
+        record = _record(text)
         try:
-            record, form = _record(_said(event, "record")), _FORMS[_said(event, "format")]
-            name = _archive_of(record, self._desks, archive)
-            desk = self._desks.at(name)
-            talk = to_export(read_back(record, desk.library()), str(record.get("title", "")), name, desk.where)
-            file = {"name": file_name(talk, form), "type": _TYPES[form], "text": exported(talk, form), "at": next(self._handed)}
+            title, archive = (str(record.get(name, "")) if isinstance(record, dict) else "" for name in ("title", "archive"))
+            # A file holds no paragraphs around its quotations, so that no archive is needed.
+            talk = to_export(read_back(record, _gone), title, archive)
+            file = {"name": file_name(talk, form), "text": exported(talk, form)}
         except Exception as error:  # noqa: BLE001 - as judge
-            gr.Warning(" ".join(sentence_of(error)))
-            return {self._parts.live: render.said(" ".join(sentence_of(error)))}
-        return {self._parts.handing: json.dumps(file)}
+            if form != "json":
+                gr.Warning(" ".join(sentence_of(error)))
+                return {self._parts.live: render.said(" ".join(sentence_of(error)))}
+            file = {"name": "dateline-conversation.json", "text": text}
+        return {self._parts.handing: json.dumps({**file, "type": _TYPES[form], "at": next(self._handed)})}
+
+    def keep_whole(self, event: gr.EventData, talk: Conversation, archive: str) -> Updates:
+        """The browser has less of this conversation than was to be changed, or something else: it is told all of it, as another if need be."""
+        if _said(event, "apart"):
+            talk = replace(talk, key="").begun()
+        return {self._parts.talk: talk, self._parts.keeping: kept(talk, archive)} if talk.exchanges else gr.skip()
 
     # Filters and the sample.
 
@@ -244,7 +281,7 @@ class Handlers:
             return gr.skip()  # type: ignore[no-any-return] # as look
         return {self._parts.after: first.isoformat(), self._parts.before: last.isoformat()}
 
-    def load_sample(self, archive: str) -> Iterator[Updates]:
+    def load_sample(self, archive: str, request: gr.Request) -> Iterator[Updates]:
         """Ingest the sample articles, then begin."""
         parts = self._parts
         yield {parts.past: render.doing(phrases.LOADING), parts.begin: gr.update(visible=False), parts.live: render.said(phrases.LOADING)}
@@ -253,11 +290,11 @@ class Handlers:
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
             yield {parts.past: render.failed(*sentence_of(error)), parts.begin: gr.update(visible=True)}
             return
-        yield self.greet(archive)
+        yield self.greet(archive, request)
 
     # What they have in common.
 
-    def _again(self, number: int, talk: Conversation, archive: str, *, windowed: bool) -> Iterator[Updates]:
+    def _again(self, number: int, talk: Conversation, archive: str, request: gr.Request, *, windowed: bool) -> Iterator[Updates]:
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if not 0 < number <= len(talk.exchanges):
             yield gr.skip()
@@ -265,10 +302,12 @@ class Handlers:
         posed = talk.exchanges[number - 1].posed
         if number == len(talk.exchanges):
             talk = replace(talk, exchanges=talk.exchanges[:-1])
-        yield from self._put(talk, replace(posed, number=len(talk.exchanges) + 1, windowed=windowed, asked=now()), archive)
+        yield from self._put(talk, replace(posed, number=len(talk.exchanges) + 1, windowed=windowed, asked=now()), archive, request)
 
-    def _put(self, talk: Conversation, posed: Posed, archive: str) -> Iterator[Updates]:
-        """Answer a question, showing each step."""
+    def _put(self, talk: Conversation, posed: Posed, archive: str, request: gr.Request) -> Iterator[Updates]:
+        """Answer a question, showing each step, until it is answered or something else is begun."""
+        session = _session(request)
+        turn = self._turns.begin(session)
         parts, earlier = self._parts, talk.exchanges
         # A conversation that has no key yet was never kept, nor what it may have taken over from another.
         unkept: int | None = len(earlier) if talk.key else 0
@@ -292,6 +331,8 @@ class Handlers:
             return
         going = talk
         for exchanges in converse(desk, earlier, posed):
+            if self._turns.last(session) != turn:
+                return
             going = replace(talk, exchanges=exchanges)
             if (html := render.exchange(exchanges[-1])) != drawn:
                 changes |= {parts.current: html, parts.talk: going}
@@ -305,7 +346,8 @@ class Handlers:
                 unkept = None
             yield changes or gr.skip()
             changes = {}
-        yield {parts.keeping: kept(going, archive, since=len(earlier)), **self._idle()}
+        if self._turns.last(session) == turn:
+            yield {parts.keeping: kept(going, archive, since=len(earlier)), **self._idle()}
 
     def _shown(self, talk: Conversation, archive: str, last: Exchange) -> Updates:
         parts, whole = self._parts, replace(talk.begun(), exchanges=(*talk.exchanges, last))
@@ -322,16 +364,17 @@ class Handlers:
             **self._idle(),
         }
 
-    def _opened(self, record: Any, archive: str) -> Updates:  # noqa: ANN401 - whatever a browser sends
+    def _opened(self, record: Any, archive: str, request: gr.Request) -> Updates:  # noqa: ANN401 - whatever a browser sends
         parts = self._parts
         try:
-            name = _archive_of(record, self._desks, archive)
+            name = _archive_of(record, self._desks)
             desk = self._desks.at(name)
             talk = read_back(record, desk.library())
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            begun = self.greet(archive)
+            begun = self.greet(archive, request)
             problem, remedy = sentence_of(error)
             return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
+        self._turns.begin(_session(request))
         held = self._held(desk)
         if name != archive:
             held = {**held, **self.unfilter(), parts.outlets: {**held[parts.outlets], "value": []}}
@@ -374,8 +417,10 @@ _MILLISECONDS = 100_000_000_000
 """A moment after this many is in milliseconds: in seconds it would be the year 5138."""
 
 
-def _bare(text: str | None) -> str:
-    return (text or "").strip()
+def _filters(outlets: Sequence[str] | None, *days: str | None) -> Filters:
+    labels = (phrases.AFTER_LABEL, phrases.BEFORE_LABEL, phrases.AS_OF_LABEL)
+    after, before, as_of = (asked.day(day.strip(), label) if day and day.strip() else None for day, label in zip(days, labels, strict=True))
+    return replace(asked.filters({"outlets": list(outlets or ())}), after=after, before=before, as_of=as_of)
 
 
 def _before(talk: Conversation, number: int) -> Conversation:
@@ -403,9 +448,24 @@ def _picture(by_day: Histogram) -> Any:  # noqa: ANN401 - Gradio's update
     return gr.update(value=frame, visible=True, label=phrases.PLOT_LABEL.format(unit=by_day.unit))
 
 
-def _archive_of(record: Any, desks: Desks, otherwise: str) -> str:  # noqa: ANN401 - whatever a browser sends
+def _archive_of(record: Any, desks: Desks) -> str:  # noqa: ANN401 - whatever a browser sends
+    """The archive that a conversation was asked of.
+
+    Raises:
+        BadInput: The page does not serve it.
+    """
     named = record.get("archive") if isinstance(record, dict) else None
-    return named if isinstance(named, str) and named in desks.names else otherwise
+    if not isinstance(named, str) or named not in desks.names:
+        raise BadInput(phrases.ELSEWHERE.format(archive=str(named)[:80]), phrases.ELSEWHERE_REMEDY)
+    return named
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
+
+
+def _gone(article_id: str) -> Article:
+    raise NotFound(f"No article {article_id} is looked for.", "")
 
 
 def _record(text: str) -> Any:  # noqa: ANN401 - whatever a browser sends

@@ -4,6 +4,23 @@ window.dateline = (() => {
   const words = JSON.parse(document.getElementById("dl-words").textContent);
   const OPEN = "dateline-open"; // which conversation this tab is in
 
+  // A browser may refuse even this; the page then forgets at a reload, and goes on.
+  const tab = (() => {
+    let own = null;
+    const tried = (work) => {
+      try {
+        return work();
+      } catch {
+        return own;
+      }
+    };
+    return {
+      get: () => tried(() => sessionStorage.getItem(OPEN)),
+      set: (key) => ((own = key), tried(() => sessionStorage.setItem(OPEN, key))),
+      clear: () => ((own = null), tried(() => sessionStorage.removeItem(OPEN))),
+    };
+  })();
+
   let opening;
   const database = () =>
     (opening ??= new Promise((resolve, reject) => {
@@ -25,7 +42,16 @@ window.dateline = (() => {
   };
   const one = (key) => doing("readonly", (store) => store.get(key));
   const all = () => doing("readonly", (store) => store.getAll());
-  const put = (record) => doing("readwrite", (store) => store.put(record));
+  // Read and written in one transaction, so that no other tab comes between; `work` gives what is to be written, or nothing.
+  const change = (key, work) =>
+    doing("readwrite", (store) => {
+      const request = store.get(key);
+      request.onsuccess = () => {
+        const made = work(request.result);
+        if (made) store.put(made);
+      };
+      return request;
+    });
   const drop = (key) => doing("readwrite", (store) => store.delete(key));
 
   // One after the other: two changes of one conversation must not read the same state of it.
@@ -33,29 +59,46 @@ window.dateline = (() => {
   const inTurn = (work) => (last = last.then(work, work));
 
   const complain = (error) => {
-    const note = document.getElementById("dl-none-kept");
-    if (note) {
-      note.hidden = false;
-      note.textContent = words.notKept;
-    }
+    const note = document.getElementById("dl-not-kept");
+    if (note) note.textContent = words.notKept;
     console.warn("dateline: the browser keeps no conversations:", error?.name);
+  };
+
+  // The stamp under which this tab last wrote or read each conversation, and those that were deleted in it.
+  const stamps = new Map();
+  const deleted = new Set();
+  const stamped = (record) => {
+    record.stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    stamps.set(record.key, record.stamp);
+    return record;
   };
 
   const keep = (text) => {
     if (!text) return;
     const news = JSON.parse(text);
-    if (!news.key) {
-      sessionStorage.removeItem(OPEN);
-      return;
-    }
-    sessionStorage.setItem(OPEN, news.key);
+    if (!news.key) return tab.clear();
+    if (deleted.has(news.key)) return;
+    tab.set(news.key);
     return inTurn(async () => {
       try {
-        const { changed, length, ...about } = news;
-        const before = (await one(news.key)) ?? { exchanges: [] };
-        const exchanges = before.exchanges.slice(0, length);
-        for (const { at, exchange } of changed) exchanges[at] = exchange;
-        await put({ ...about, title: before.renamed ? before.title : about.title, renamed: before.renamed ?? false, exchanges });
+        let wanting = null;
+        await change(news.key, (before) => {
+          const { changed, length, ...about } = news;
+          const whole = changed.length === length;
+          if (before && stamps.has(news.key) && stamps.get(news.key) !== before.stamp) {
+            wanting = { apart: "yes" }; // another tab went on with it: what was asked here becomes a conversation of its own
+            return;
+          }
+          if (!whole && (before?.exchanges.length ?? 0) < length - changed.length) {
+            wanting = {};
+            return;
+          }
+          const exchanges = (before?.exchanges ?? []).slice(0, length);
+          for (const { at, exchange } of changed) exchanges[at] = exchange;
+          const title = before?.renamed ? before.title : about.title;
+          return stamped({ ...about, title, renamed: before?.renamed ?? false, exchanges });
+        });
+        if (wanting) tell("apply", wanting);
         if (document.querySelector("#dl-kept:popover-open")) await list();
       } catch (error) {
         complain(error);
@@ -64,11 +107,12 @@ window.dateline = (() => {
   };
 
   const recall = async () => {
-    const key = sessionStorage.getItem(OPEN);
+    const key = tab.get();
     if (!key) return "";
     try {
       await last;
       const record = await one(key);
+      if (record) stamps.set(key, record.stamp);
       return record ? JSON.stringify(record) : "";
     } catch (error) {
       complain(error);
@@ -92,11 +136,12 @@ window.dateline = (() => {
   };
 
   const row = (record) => {
-    const open = sessionStorage.getItem(OPEN) === record.key;
+    const open = tab.get() === record.key;
     const title = button(
       record.title,
       () => {
-        sessionStorage.setItem(OPEN, record.key);
+        tab.set(record.key);
+        stamps.set(record.key, record.stamp);
         panel.hidePopover();
         tell("select", { record: JSON.stringify(record) });
       },
@@ -107,7 +152,7 @@ window.dateline = (() => {
     acts.append(
       button(words.rename, () => rename(record, item)),
       ...["markdown", "html", "json"].map((format) =>
-        button(words[format], () => (format === "json" && !readable(record) ? raw(record) : tell("download", { record: JSON.stringify(record), format })), {
+        button(words[format], () => tell("download", { record: JSON.stringify(record), format }), {
           "aria-label": `${words.exportAs} ${words[format]}: ${record.title}`,
         }),
       ),
@@ -116,8 +161,6 @@ window.dateline = (() => {
     item.append(acts);
     return item;
   };
-  const readable = (record) => record.version === 1;
-  const raw = (record) => save(`dateline-${record.key}.json`, "application/json", JSON.stringify(record, null, 2));
   const when = (record) => {
     const day = new Date(record.updated);
     const shown = Number.isNaN(day.valueOf()) ? "" : day.toLocaleDateString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
@@ -130,7 +173,13 @@ window.dateline = (() => {
     const settle = async (save) => {
       box.replaceWith(item.firstTitle);
       const title = box.value.trim();
-      if (save && title) await inTurn(async () => put({ ...(await one(record.key)), title, renamed: true }));
+      const renamed = (before) => {
+        if (!before) return;
+        const own = stamps.get(before.key) === before.stamp;
+        const made = { ...before, title, renamed: true };
+        return own ? stamped(made) : made;
+      };
+      if (save && title) await inTurn(() => change(record.key, renamed)).catch(complain);
       await list();
       panel.querySelector(`[data-key="${CSS.escape(record.key)}"] .dl-kept-title`)?.focus();
     };
@@ -158,12 +207,13 @@ window.dateline = (() => {
       }, { once: true });
       return;
     }
-    await inTurn(() => drop(record.key));
-    const wasOpen = sessionStorage.getItem(OPEN) === record.key;
+    deleted.add(record.key);
+    await inTurn(() => drop(record.key)).catch(complain);
+    const wasOpen = tab.get() === record.key;
     await list();
     panel.focus();
     if (wasOpen) {
-      sessionStorage.removeItem(OPEN);
+      tab.clear();
       tell("delete", {});
     }
   };

@@ -122,7 +122,16 @@ def lay_out(head: Head, where: str) -> Parts:
         edited = gr.HTML("", elem_id="dl-edited", apply_default_css=False, js_on_load=TELLS)
         with gr.Accordion(phrases.FILTERS, open=False, elem_id="dl-filters") as filters:
             with gr.Row(elem_id="dl-filter-row"):
-                outlets = gr.Dropdown([], multiselect=True, label=phrases.OUTLETS_LABEL, elem_id="dl-outlets", min_width=220, scale=2)
+                # Values that are no choices are let through: an outlet may leave the archive, and goes by other names too.
+                outlets = gr.Dropdown(
+                    [],
+                    multiselect=True,
+                    allow_custom_value=True,
+                    label=phrases.OUTLETS_LABEL,
+                    elem_id="dl-outlets",
+                    min_width=220,
+                    scale=2,
+                )
                 after, before, as_of = (
                     gr.Textbox(label=label, placeholder=phrases.DAY_HINT, max_lines=1, max_length=40, elem_id=name, min_width=120, scale=1)
                     for label, name in ((phrases.AFTER_LABEL, "dl-after"), (phrases.BEFORE_LABEL, "dl-before"), (phrases.AS_OF_LABEL, "dl-as-of"))
@@ -191,6 +200,7 @@ def lay_out(head: Head, where: str) -> Parts:
 
 
 _MEMORY = (
+    f'<a class="dl-skip" href="#dl-box">{phrases.SKIP}</a><span class="dl-note" id="dl-not-kept" role="status"></span>'
     f'<button type="button" class="dl-plain" popovertarget="dl-kept" id="dl-open-kept">{phrases.CONVERSATIONS}</button>'
     f'<div popover id="dl-kept" role="dialog" aria-label="{phrases.CONVERSATIONS}"><p class="dl-label">{phrases.CONVERSATIONS}</p>'
     f'<p class="dl-note" id="dl-none-kept">{phrases.NO_CONVERSATIONS}</p><ul id="dl-kept-list"></ul></div>'

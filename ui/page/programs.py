@@ -47,7 +47,8 @@ class Programs:
         def answered(desk: Desk) -> Json:
             text = asked.words(question, "question", remedy="Write what you would like to know.")
             chosen, read = _filters(after, before, as_of, outlets), asked.limit(limit, READ)
-            answer = desk.assistant().ask(text, after=chosen.after, before=chosen.before, as_of=chosen.as_of, outlets=chosen.outlets, limit=read)
+            with desk.busy:
+                answer = desk.assistant().ask(text, after=chosen.after, before=chosen.before, as_of=chosen.as_of, outlets=chosen.outlets, limit=read)
             return answer.to_json()
 
         return self._told(answered, archive)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from index.values import ArticleCard
 from rag.values import Citation, Disagreement, Sentence, Usage
+from ui.excerpts import Excerpt
 from ui.export import answer_text
 from ui.export_values import Exchanged
 from ui.page import phrases
@@ -19,19 +20,26 @@ from ui.words import count, day, outlet_of, stretch, tokens, written_by
 _MARKER = re.compile(r"\s?\[(\d+)\]")
 
 
+DRAWN = 60
+"""Earlier exchanges that are drawn: each is some 10 KB, and all are sent again with every question."""
+
+
 def conversation(exchanges: Sequence[Exchange]) -> str:
-    """All exchanges given, oldest first."""
-    return "".join(exchange(one) for one in exchanges)
+    """The exchanges given, oldest first; of very many the last, and how many there are before them."""
+    before = len(exchanges) - DRAWN
+    told = f'<p class="dl-note dl-before">{phrases.EARLIER.format(questions=count(before, "earlier question"))}</p>' if before > 0 else ""
+    return told + "".join(exchange(one) for one in exchanges[-DRAWN:])
 
 
 def exchange(one: Exchange) -> str:
     """One question with what became of it; the sources stand beside it, or under it where the window is narrow."""
     number, beside = one.posed.number, ""
     if isinstance(one, Asked):
-        state, said = "asked", f'{_sentences(number, one.sentences)}<p class="dl-doing">{escaped_line(one.doing)}</p>'
+        state, said = "asked", f'{_sentences(number, one.sentences, one.places)}<p class="dl-doing">{escaped_line(one.doing)}</p>'
         beside = panel(number, cards(number, one.places, back=True))
     elif isinstance(one, Stopped):
-        state, said = "stopped", f'{_sentences(number, one.sentences)}<p class="dl-note">{phrases.STOPPED}</p>{_actions(one)}'
+        why = phrases.LEFT if one.left else phrases.STOPPED
+        state, said = "stopped", f'{_sentences(number, one.sentences, one.places)}<p class="dl-note">{why}</p>{_actions(one)}'
         beside = panel(number, cards(number, one.places, back=True))
     elif isinstance(one, Failed):
         state, said = "failed", _failure(one.problem, one.remedy, label=phrases.FAILED) + _actions(one)
@@ -114,7 +122,7 @@ def _actions(one: Exchange) -> str:
 def _marked(number: int, text: str, citations: Sequence[Citation]) -> str:
     """The answer's text with its markers as links to the cards; a number that is not cited stays text."""
     by_number = {str(citation.number): citation for citation in citations}
-    seen: set[str] = set()
+    seen: set[int] = set()
 
     def paragraph(line: str) -> str:
         pieces, at = [], 0
@@ -122,26 +130,29 @@ def _marked(number: int, text: str, citations: Sequence[Citation]) -> str:
             citation = by_number.get(match.group(1))
             if citation is None:
                 continue
-            pieces.extend([escaped(line[at : match.start()]), _marker(number, citation, first=match.group(1) not in seen)])
-            seen.add(match.group(1))
+            pieces.extend([escaped(line[at : match.start()]), _marker(number, citation, seen)])
             at = match.end()
         return f"<p>{''.join(pieces)}{escaped(line[at:])}</p>"
 
     return "".join(paragraph(line) for line in text.splitlines() if line.strip())
 
 
-def _marker(number: int, citation: Citation, *, first: bool = False) -> str:
-    name = f' id="t{number}-m{citation.number}"' if first else ""
+def _marker(number: int, citation: Citation, seen: set[int] | None = None) -> str:
+    """A link to the card; the first of a number, of those `seen`, has a name, to which the card leads back."""
+    name = f' id="t{number}-m{citation.number}"' if seen is not None and citation.number not in seen else ""
+    if seen is not None:
+        seen.add(citation.number)
     label = f"Source {citation.number}: {escaped_line(outlet_of(citation))}"
     return f'<a class="dl-mark"{name} href="#t{number}-c{citation.number}" aria-label="{label}">{citation.number}</a>'
 
 
-def _sentences(number: int, sentences: Sequence[Sentence]) -> str:
+def _sentences(number: int, sentences: Sequence[Sentence], places: Sequence[Excerpt]) -> str:
+    by_number = {place.citation.number: place.citation for place in places}
+    sentences = [one for one in sentences if all(cited in by_number for cited in one.citations)]
     if not sentences:
         return ""
-    said = " ".join(
-        escaped(one.text) + "".join(f'<a class="dl-mark" href="#t{number}-c{cited}">{cited}</a>' for cited in one.citations) for one in sentences
-    )
+    seen: set[int] = set()
+    said = " ".join(escaped(one.text) + "".join(_marker(number, by_number[cited], seen) for cited in one.citations) for one in sentences)
     return f'<div class="dl-answer" dir="auto"><p>{said}</p></div>'
 
 
@@ -219,8 +230,8 @@ def doing(text: str) -> str:
 
 def failed(problem: str, remedy: str) -> str:
     """A failure that belongs to no question."""
-    return f'<section class="dl-welcome">{_failure(problem, remedy, label=phrases.FAILED)}</section>'
+    return f'<section class="dl-welcome" role="alert">{_failure(problem, remedy, label=phrases.FAILED)}</section>'
 
 
 def _failure(problem: str, remedy: str, *, label: str) -> str:
-    return f'<div class="dl-failed" role="alert"><p class="dl-label">{label}</p><p>{escaped(f"{problem} {remedy}".strip())}</p></div>'
+    return f'<div class="dl-failed"><p class="dl-label">{label}</p><p>{escaped(f"{problem} {remedy}".strip())}</p></div>'

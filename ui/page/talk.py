@@ -57,7 +57,7 @@ def failed(posed: Posed, error: Exception) -> Failed:
 
 def _answered(asked: Asked, answer: Answer, earlier: Sequence[Exchange], desk: Desk) -> Answered:
     places = excerpts(answer, desk.assistant().archive.article)
-    return Answered(asked.posed, answer, places, _not_shown(asked.read, tuple(places)), spent(earlier) + answer.usage)
+    return Answered(asked.posed, answer, places, _not_shown(asked.read, tuple(places)), spent(earlier) + answer.usage, where=desk.where)
 
 
 def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
