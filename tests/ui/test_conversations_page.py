@@ -32,6 +32,7 @@ def own(sample, tmp_path):
 def kept(page):
     page.click("#dl-open-kept")
     page.wait_for_selector("#dl-kept:popover-open")
+    page.wait_for_timeout(300)  # the browser's database answers in its own time
     return page.locator("#dl-kept-list > li")
 
 
@@ -49,6 +50,7 @@ def test_a_reload_loses_nothing(page, ask):
     page.reload()
     page.wait_for_selector("#t2 .dl-by")
     assert [turn.inner_html() for turn in page.locator(".dl-turn").all()] == before
+    assert page.locator(".dl-example:visible").count() == 0
     ask(page, "And by evening?", 3)
     assert page.locator(".dl-turn").count() == 3
 
@@ -287,3 +289,55 @@ def test_a_card_leads_to_its_article_in_the_archive(page, ask):
     assert title in page.locator("#dl-shelf-leaf").inner_text()
     page.get_by_role("tab", name="Ask").click()
     assert page.locator("#t1 .dl-by").is_visible()
+
+
+def test_a_browser_that_refuses_to_keep_anything_is_told_of_and_the_page_goes_on(opened, address, ask, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.add_init_script(
+        """Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("refused", "SecurityError"); } });
+        indexedDB.open = () => { throw new DOMException("refused", "SecurityError"); };"""
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".dl-welcome")
+    ask(page, QUESTION)
+    page.wait_for_function("document.querySelector('#dl-not-kept').innerText.includes('does not let the page keep')")
+    ask(page, OTHER, 2)
+    context.close()
+
+
+def test_two_tabs_in_one_conversation_lose_nothing_of_each_other_s(page, ask, address):
+    ask(page, QUESTION)
+    page.wait_for_timeout(400)
+    key = page.evaluate("sessionStorage.getItem('dateline-open')")
+    other = page.context.new_page()
+    other.add_init_script(f"if (!sessionStorage.getItem('dateline-open')) sessionStorage.setItem('dateline-open', '{key}')")
+    other.goto(address)
+    other.wait_for_selector("#t1 .dl-by")
+    ask(page, OTHER, 2)
+    ask(other, "Who won the football cup?", 2)
+    other.wait_for_timeout(600)
+    other.reload()
+    other.wait_for_selector("#t2 .dl-by")
+    assert other.locator(".dl-question").all_inner_texts() == [QUESTION, "Who won the football cup?"]
+    page.reload()
+    page.wait_for_selector("#t2 .dl-by")
+    assert page.locator(".dl-question").all_inner_texts() == [QUESTION, OTHER]
+    assert kept(page).count() == 2
+
+
+def test_of_two_questions_put_at_once_the_later_is_answered_and_neither_is_lost(page):
+    page.fill("#dl-box textarea", QUESTION)
+    page.press("#dl-box textarea", "Enter")
+    page.wait_for_selector("#t1 .dl-by")
+    page.evaluate("[...document.querySelectorAll('#t1 [data-do=retry]')].forEach((one) => { one.click(); one.click(); })")
+    page.fill("#dl-box textarea", OTHER)
+    page.press("#dl-box textarea", "Enter")
+    page.locator(".dl-turn", has_text=OTHER).locator(".dl-by").wait_for()
+    page.wait_for_timeout(1_500)
+    asked = page.locator(".dl-question").all_inner_texts()
+    assert asked[-1] == OTHER
+    assert page.locator(".dl-turn.is-asked").count() == 0
+    page.reload()
+    page.wait_for_selector(".dl-turn .dl-by")
+    assert page.locator(".dl-question").all_inner_texts() == asked
