@@ -22,6 +22,7 @@ from ui.excerpts import Library
 from ui.page import phrases
 from ui.page.exchange import Answered, Exchange, history
 from ui.page.filters import Histogram, histogram
+from ui.page.unplaced import unplaced
 from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
 
@@ -266,6 +267,11 @@ class Desks:
             raise BadInput("The page has no archive of that name.", "Choose one from the list, or reload the page.")
         return self._by_name[name]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the archives lie: for telling nobody."""
+        return tuple(desk.settings.archive for desk in self._by_name.values())
+
     def close(self) -> None:
         """Close every archive."""
         for desk in self._by_name.values():
@@ -280,8 +286,11 @@ def _checked(question: str) -> str:
     return question
 
 
-def sentence_of(error: Exception) -> tuple[str, str]:
-    """A failure as it is told on the page: problem and remedy; of an unforeseen one, nothing that it says itself."""
+def sentence_of(error: Exception, places: Sequence[str | Path] = ()) -> tuple[str, str]:
+    """A failure as it is told on the page: problem and remedy, without paths of this machine (`places` are those of archives).
+
+    Of an unforeseen failure nothing is told that it says itself.
+    """
     if isinstance(error, DatelineError):
-        return error.problem, error.remedy
+        return unplaced(error.problem, places), unplaced(error.remedy, places)
     return phrases.UNEXPECTED, ""

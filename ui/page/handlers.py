@@ -67,7 +67,12 @@ class Handlers:
             desk = self._desks.at(archive)
             held = desk.holdings()
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            return {**fresh, parts.past: render.failed(*sentence_of(error)), parts.masthead: render.masthead(0, 0), **self._no_examples()}
+            return {
+                **fresh,
+                parts.past: render.failed(*sentence_of(error, self._desks.places)),
+                parts.masthead: render.masthead(0, 0),
+                **self._no_examples(),
+            }
         return {
             **fresh,
             parts.past: render.welcome() if held.articles else render.no_articles(),
@@ -217,8 +222,8 @@ class Handlers:
         try:
             self._desks.at(archive).keep_verdict(talk.key, talk.exchanges[:number], verdict)
         except Exception as error:  # noqa: BLE001 - told where whoever listens and whoever looks will find it
-            gr.Warning(" ".join(sentence_of(error)))
-            return {parts.live: render.said(" ".join(sentence_of(error)))}
+            gr.Warning(" ".join(sentence_of(error, self._desks.places)))
+            return {parts.live: render.said(" ".join(sentence_of(error, self._desks.places)))}
         judged = replace(talk, exchanges=(*talk.exchanges[: number - 1], replace(one, verdict=verdict), *talk.exchanges[number:]))
         told = phrases.VERDICT_KEPT.format(verdict=phrases.VERDICTS[verdict])
         return {
@@ -250,8 +255,8 @@ class Handlers:
             file = {"name": file_name(talk, form), "text": exported(talk, form)}
         except Exception as error:  # noqa: BLE001 - as judge
             if form != "json":
-                gr.Warning(" ".join(sentence_of(error)))
-                return {self._parts.live: render.said(" ".join(sentence_of(error)))}
+                gr.Warning(" ".join(sentence_of(error, self._desks.places)))
+                return {self._parts.live: render.said(" ".join(sentence_of(error, self._desks.places)))}
             file = {"name": "dateline-conversation.json", "text": text}
         return {self._parts.handing: json.dumps({**file, "type": _TYPES[form], "at": next(self._handed)})}
 
@@ -288,7 +293,7 @@ class Handlers:
         try:
             self._desks.at(archive).load_sample()
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
-            yield {parts.past: render.failed(*sentence_of(error)), parts.begin: gr.update(visible=True)}
+            yield {parts.past: render.failed(*sentence_of(error, self._desks.places)), parts.begin: gr.update(visible=True)}
             return
         yield self.greet(archive, request)
 
@@ -372,7 +377,7 @@ class Handlers:
             talk = read_back(record, desk.library())
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
             begun = self.greet(archive, request)
-            problem, remedy = sentence_of(error)
+            problem, remedy = sentence_of(error, self._desks.places)
             return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
         self._turns.begin(_session(request))
         held = self._held(desk)

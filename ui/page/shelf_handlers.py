@@ -299,7 +299,7 @@ class ShelfHandlers:
     def _why(self, error: Exception, chosen: str | None) -> str:
         """What went wrong, in a sentence or two for the page."""
         if not isinstance(error, DatelineError):
-            return sentence_of(error)[0]
+            return sentence_of(error, self._desks.places)[0]
         try:
             return said_by(error, self._desks.at(chosen).settings.archive)
         except BadInput:

@@ -43,16 +43,16 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterato
                 yield (*earlier, asked)
         raise RuntimeError("the stream ended without an answer")
     except Exception as error:  # noqa: BLE001 - one that leaves a handler would cover the conversation with Gradio's error box
-        yield (*earlier, failed(asked.posed, error))
+        yield (*earlier, failed(asked.posed, error, (desk.settings.archive,)))
 
 
-def failed(posed: Posed, error: Exception) -> Failed:
-    """The question, closed with what went wrong; an unforeseen exception goes to the terminal."""
+def failed(posed: Posed, error: Exception, places: Sequence[str] = ()) -> Failed:
+    """The question, closed with what went wrong, said without `places`; an unforeseen exception goes to the terminal."""
     if isinstance(error, NotFound):
         return Failed(posed, f"{phrases.EMPTY_HEADING}.", phrases.EMPTY_REMEDY)
     if not isinstance(error, DatelineError):
         traceback.print_exception(error, file=sys.stderr)
-    return Failed(posed, *sentence_of(error))
+    return Failed(posed, *sentence_of(error, places))
 
 
 def _answered(asked: Asked, answer: Answer, earlier: Sequence[Exchange], desk: Desk) -> Answered:
