@@ -34,12 +34,15 @@ local:
 test-environment:
 	@$(ENVIRONMENT) test
 
+# A file's tests stay with one worker, for they share servers and browsers.
+PYTEST = $(VENV)/bin/python -m pytest -q --numprocesses auto --dist loadfile --durations=10
+
 test: test-environment
-	$(VENV)/bin/python -m pytest -q -m "not slow and not night" --durations=10 $(TESTS)
+	$(PYTEST) -m "not slow and not night" $(TESTS)
 
 # 5 is pytest's word for no test of this kind.
 test-slow: test-environment
-	$(VENV)/bin/python -m pytest -q -m "slow and not night" --durations=10 $(TESTS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "slow and not night" $(TESTS) || [ $$? -eq 5 ]
 
 test-night: test-environment
 	$(VENV)/bin/python -m pytest -q -m night --durations=10 $(TESTS) || [ $$? -eq 5 ]
