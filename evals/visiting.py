@@ -92,20 +92,26 @@ class Visitor:
         self.put(question)
         return self.wait()
 
-    def put(self, question: str) -> None:
-        """Type a question into the box and press Enter."""
+    def put(self, question: str) -> tuple[str, ...]:
+        """Type a question into the box and press Enter; the names of what began."""
         box = self.page.numbers["dl-box"]
         self.values[box] = question
-        self.use("dl-box", "submit")
+        return self.use("dl-box", "submit")
 
-    def use(self, name: str, event: str = "click", *, data: object = None) -> None:
-        """Use a component; what comes of it arrives through `updates`. What it cancels, it cancels at once."""
+    def use(self, name: str, event: str = "click", *, data: object = None) -> tuple[str, ...]:
+        """Use a component; what comes of it arrives through `updates`. What it cancels, it cancels at once. The names of what began."""
         number = self.page.numbers[name]
+        begun = []
         for one in self.page.on(number, event):
             for cancelled in one.get("cancels") or ():
                 self._cancel(cancelled)
             if one.get("backend_fn", True):
-                self.join(one["id"], trigger=number, event=data)
+                begun.append(self.join(one["id"], trigger=number, event=data))
+        return tuple(begun)
+
+    def waits_for(self, begun: Sequence[str]) -> bool:
+        """Whether any of what began is not done yet; what follows from it may be."""
+        return any(event in self._waiting for event in begun)
 
     def leave(self) -> None:
         """Close the tab: every connection ends, and nothing is said."""

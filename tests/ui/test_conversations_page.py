@@ -341,3 +341,17 @@ def test_of_two_questions_put_at_once_the_later_is_answered_and_neither_is_lost(
     page.reload()
     page.wait_for_selector(".dl-turn .dl-by")
     assert page.locator(".dl-question").all_inner_texts() == asked
+
+
+def test_who_comes_back_from_the_archive_sees_what_was_added_there(opened, serve, ask, tmp_path):
+    page = opened(serve(tmp_path / "none"))
+    page.get_by_role("tab", name="Archive").click()
+    page.locator(".dl-drop").wait_for()
+    news = tmp_path / "fair.txt"
+    news.write_text("Fair\n\nThe baker Olwen Prys won the pie contest at the Tarrow fair on Monday.\n")
+    page.set_input_files(".dl-choose input", news)
+    page.wait_for_selector(".dl-told .is-added", timeout=60_000)
+    page.get_by_role("tab", name="Ask").click()
+    page.wait_for_function("document.querySelector('.dl-masthead').innerText.includes('1 article')")
+    ask(page, "Who won the pie contest?")
+    assert "Olwen Prys" in page.locator("#t1 .dl-answer").inner_text()

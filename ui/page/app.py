@@ -36,11 +36,11 @@ def build(desks: Desks) -> gr.Blocks:
         api(programs.articles, api_name="articles", **ANSWERS)
         head = lay_out_head(desks.names)
         with gr.Tabs(elem_id="dl-tabs") as tabs:
-            with gr.Tab(phrases.TAB_ASK, id="ask"):
+            with gr.Tab(phrases.TAB_ASK, id="ask") as first:
                 parts = lay_out(head, f'<p class="dl-where">{escaped_line(desks.where)}</p>')
             with gr.Tab(phrases.TAB_ARCHIVE, id="archive") as archive:
                 shelf = lay_out_shelf()
-        _connect(page, desks, parts)
+        _connect(page, desks, parts, first)
         shown = connect_shelf(desks, shelf, parts.archive)
         archive.select(shown.refresh, shown.inputs, shown.outputs, **shown.quietly)
         from_cards = gr.on([parts.past.expand, parts.current.expand], shown.open, shown.inputs, shown.outputs, **shown.quietly)
@@ -49,7 +49,7 @@ def build(desks: Desks) -> gr.Blocks:
     return page
 
 
-def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
+def _connect(page: gr.Blocks, desks: Desks, parts: Parts, tab: gr.Tab) -> None:
     on = Handlers(desks, parts)
     shared: dict[str, Any] = {"outputs": parts.all, "api_visibility": "private", "show_progress": "hidden"}
     asking = [parts.talk, parts.archive, *parts.chosen]
@@ -73,6 +73,8 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts) -> None:
     page.load(on.enter, inputs=[parts.recalled, parts.archive], js="async (_, archive) => [await dateline.recall(), archive]", **shared).then(
         on.offer, inputs=[parts.archive], **shared
     )
+
+    tab.select(on.come_back, inputs=[parts.archive, parts.seen, parts.talk], **shared).then(on.offer, inputs=[parts.archive], **shared)
 
     gr.on([part.edit for part in told], on.edit, inputs=[parts.talk], **shared)
     parts.edited.clear(on.unedit, **shared)

@@ -83,6 +83,16 @@ class Handlers:
             **self._no_examples(),
         }
 
+    def come_back(self, archive: str, seen: int, talk: Conversation, request: gr.Request) -> Updates:
+        """The first tab was come back to: the archive may have changed on the other."""
+        try:
+            changed = self._desks.at(archive).revision() != seen
+        except Exception:  # noqa: BLE001 - told where a question is asked
+            changed = False
+        if not changed:
+            return gr.skip()  # type: ignore[no-any-return] # Gradio's word for "nothing changes"
+        return self.look(archive, seen) if talk.exchanges else self.greet(archive, request)
+
     def switch(self, archive: str, request: gr.Request) -> Updates:
         """Another archive was chosen: its outlets and days are others."""
         greeted = self.greet(archive, request)
