@@ -204,7 +204,7 @@ def test_a_text_is_pasted_corrected_and_removed(opened, own):
     leaf.get_by_text("Saved.").wait_for()
     assert leaf.locator("h2").inner_text() == "Mill burns"
     assert "20 February 2031" in leaf.locator(".dl-leaf-by").inner_text()
-    assert "Mill burns" in page.locator(".dl-row .is-open, .dl-row.is-open").inner_text()
+    page.locator(".dl-row .is-open, .dl-row.is-open").filter(has_text="Mill burns").wait_for()
     leaf.get_by_text("Correct the outlet").click()
     assert "corrected by you" in leaf.locator(".dl-form").inner_text()
     leaf.get_by_label("Title").fill("")
