@@ -90,7 +90,7 @@ def _judged(assistant: Assistant, row: Row) -> Judged:
     if not ranked:
         return Judged(row, score, {})
     unknown = unmentioned(asked, dict(source.frequencies([word for name in asked.names for word in name.text.split()])))
-    return Judged(row, score, measures(asked, ranked[0].evidence, unknown=bool(unsaid(asked, unknown, ranked[0]))))
+    return Judged(row, score, measures(asked, ranked[0].evidence, ranked[0].objections, unknown=bool(unsaid(asked, unknown, ranked[0]))))
 
 
 def auc(scores: Sequence[float], unanswerable: Sequence[bool]) -> float:

@@ -242,7 +242,6 @@ def _nearly_same(connection: "sqlite3.Connection", roll: Roll, one: _Scored, oth
 
 
 def _hits(connection: "sqlite3.Connection", roll: Roll, chosen: Sequence[_Chosen], evidence: _Evidence) -> list[Hit]:
-    articles = {}
     hits = []
     # The copy that is shown is the earliest, of those whose text is the one that was found.
     places = [
@@ -254,9 +253,7 @@ def _hits(connection: "sqlite3.Connection", roll: Roll, chosen: Sequence[_Chosen
     for one, (face, *others) in zip(chosen, places, strict=True):
         text = one.one.text
         shown = stored[int(roll.numbers[face])]
-        if shown.article_id not in articles:
-            articles[shown.article_id] = store.article(connection, shown.article_id)
-        article = articles[shown.article_id]
+        article = roll.article(connection, shown.article_id)
         if article is None:
             continue
         collapsed = tuple(

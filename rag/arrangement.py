@@ -4,11 +4,12 @@ Pure functions over words and texts. What the measures are worth is not known he
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.lexicon import nearness
-from rag.opposites import has_opposite, opposed, opposite
+from rag.lexicon import near
+from rag.opposites import contraries, opposites
 from rag.question import Term
 from rag.words import Word, same_name, words
 
@@ -27,25 +28,38 @@ _PARTICLES = frozenset(
 _PREFIXES = frozenset("un non in im ir il dis anti".split())
 
 
-@lru_cache(maxsize=20_000)
-def _bare(text: str) -> tuple[Word, ...]:
-    """The words of a text without articles, which stand between words that belong together."""
-    return tuple(word for word in words(text) if word.plain not in _ARTICLES)
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """The words of a text without articles, which stand between words that belong together, and where each of them stands."""
+
+    words: tuple[Word, ...]
+    keys: Mapping[str, tuple[int, ...]]
+    common: Mapping[str, tuple[int, ...]]
+    names: tuple[int, ...]
 
 
-def _places(term: Term, every: Sequence[Word]) -> list[int]:
+@lru_cache(maxsize=1_024)
+def _bare(text: str) -> _Bare:
+    kept = tuple(word for word in words(text) if word.plain not in _ARTICLES)
+    keys: dict[str, tuple[int, ...]] = {}
+    common: dict[str, tuple[int, ...]] = {}
+    for at, word in enumerate(kept):
+        keys[word.key] = (*keys.get(word.key, ()), at)
+        if not (word.name or word.number or word.stop):
+            common[word.plain] = (*common.get(word.plain, ()), at)
+    return _Bare(kept, keys, common, tuple(at for at, word in enumerate(kept) if word.name and not word.number))
+
+
+def _places(term: Term, text: _Bare) -> list[int]:
     """Where a term, another spelling of it or a word of a near meaning stands among words."""
-    return [at for at, other in enumerate(every) if _says(other, term.word)]
-
-
-def _says(other: Word, word: Word) -> bool:
-    if other.key == word.key:
-        return True
-    if word.number or other.number:
-        return False
-    if word.name and other.name:
-        return same_name(word.plain, other.plain)
-    return not (word.name or other.name or other.stop or opposite(word.key, other.key)) and nearness(word.plain, other.plain) > 0.0
+    word = term.word
+    found = list(text.keys.get(word.key, ()))
+    if word.name and not word.number:
+        found += [at for at in text.names if same_name(word.plain, text.words[at].plain)]
+    elif not word.number:
+        denying = opposites(word.key)
+        found += [at for plain in near(word.plain).keys() & text.common.keys() for at in text.common[plain] if text.words[at].key not in denying]
+    return found
 
 
 def parted(question: str, terms: Sequence[Term], rarity: Mapping[str, float], text: str) -> float:
@@ -53,13 +67,14 @@ def parted(question: str, terms: Sequence[Term], rarity: Mapping[str, float], te
 
     "The Marine base" is not borne out by marines in one clause and a base in another.
     """
-    asked = {word.start: at for at, word in enumerate(_bare(question))}
-    every, most, worst = _bare(text), max(rarity.values(), default=1.0), 0.0
+    asked = {word.start: at for at, word in enumerate(_bare(question).words)}
+    bare, most, worst = _bare(text), max(rarity.values(), default=1.0), 0.0
     for left, right in pairwise(terms):
         if asked.get(right.word.start, -1) - asked.get(left.word.start, -1) != 1 or left.word.start not in asked:
             continue
-        ours, theirs = _places(left, every), _places(right, every)
-        if ours and theirs and min(abs(one - other) for one in ours for other in theirs) > APART:
+        ours = _places(left, bare)
+        theirs = _places(right, bare) if ours else []
+        if theirs and min(abs(one - other) for one in ours for other in theirs) > APART:
             worst = max(worst, min(rarity.get(term.word.key, 1.0) * term.weight for term in (left, right)) / most)
     return min(1.0, worst)
 
@@ -69,26 +84,27 @@ def replaced(question: str, text: str) -> list[str]:
 
     Particles are left out: one of them or another stands beside any word.
     """
-    asked = _bare(question)
+    asked, bare = _bare(question), _bare(text)
     found = []
-    for at, word in enumerate(asked):
-        if not has_opposite(word.key) or word.name or word.number or word.plain in _PARTICLES:
+    for at, word in enumerate(asked.words):
+        if word.name or word.number or word.plain in _PARTICLES or word.key in bare.keys:
             continue
-        every = _bare(text)
-        ours, theirs = {one.key for one in asked}, {one.key for one in every}
-        if word.key in theirs:
+        instead = [
+            there
+            for key in contraries(word.key) & bare.keys.keys() - asked.keys.keys()
+            for there in bare.keys[key]
+            if bare.words[there].plain not in _PARTICLES
+        ]
+        if not instead:
             continue
-        near = {other.key for other in asked[max(0, at - BESIDE_QUESTION) : at + BESIDE_QUESTION + 1] if not other.stop and other is not word}
-        for there, other in enumerate(every):
-            if other.key in ours or other.plain in _PARTICLES or not opposed(word.key, other.key):
-                continue
-            if near & {shared.key for shared in every[max(0, there - BESIDE_SENTENCE) : there + BESIDE_SENTENCE + 1]}:
-                found.append(word.text)
-                break
+        beside = asked.words[max(0, at - BESIDE_QUESTION) : at + BESIDE_QUESTION + 1]
+        close = {other.key for other in beside if not other.stop and other is not word}
+        if any(close & {shared.key for shared in bare.words[max(0, there - BESIDE_SENTENCE) : there + BESIDE_SENTENCE + 1]} for there in instead):
+            found.append(word.text)
     return found
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def turnings(word: str) -> frozenset[str]:
     """The forms that deny a lower-case word by a prefix, or that it denies so: "unencrypted" of "encrypted", and the other way round."""
     without = {word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)}

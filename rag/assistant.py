@@ -326,4 +326,4 @@ def _doubt(asked: Asked, ranked: Sequence[Ranked], source: Reading) -> tuple[flo
         return 1.0, unknown
     # A name that no article spells so may still be there in another spelling, or meant by another word: a city for its country.
     missing = unsaid(asked, unknown, ranked[0])
-    return doubt(asked, ranked[0].evidence, unknown=bool(missing)), missing
+    return doubt(asked, ranked[0].evidence, ranked[0].objections, unknown=bool(missing)), missing

@@ -53,6 +53,9 @@ class Candidate:
 HEADING_WORDS = 14
 """A paragraph of at most so many words without closing punctuation is taken for a heading."""
 
+HEADING_WITHIN = 12
+"""A heading is looked for among fewer sentences than these before one."""
+
 LEAD_WITHIN, LEAD_LENGTH = 6, 60
 """The lead is the first of so many sentences that has more than so many characters."""
 
@@ -85,25 +88,22 @@ def bylines_of(texts: Texts, hits: Sequence[Hit]) -> list[Candidate]:
 def _read(texts: Texts, hit: Hit, wanted: Iterable[int]) -> list[Candidate]:
     article = texts.article(hit.article.article_id)
     spans = texts.sentences(hit.article.article_id)
-    return [_candidate(article, spans, hit, at) for at in wanted]
+    every = [article.body[span.start : span.end] for span in spans]
+    first = next((text for text in every[:LEAD_WITHIN] if _is_lead(text)), "")
+    return [_candidate(hit, at, spans[at], every, first) for at in wanted]
 
 
-def _candidate(article: Article, spans: tuple[Span, ...], hit: Hit, at: int) -> Candidate:
-    body = article.body
-
-    def text(i: int) -> str:
-        return body[spans[i].start : spans[i].end] if 0 <= i < len(spans) else ""
-
+def _candidate(hit: Hit, at: int, span: Span, every: Sequence[str], first: str) -> Candidate:
     place = Surroundings(
-        text=text(at),
-        before=text(at - 1),
-        after=text(at + 1),
-        heading=next((text(i) for i in range(at - 1, max(-1, at - 12), -1) if is_heading(text(i))), ""),
+        text=every[at],
+        before=every[at - 1] if at else "",
+        after=every[at + 1] if at + 1 < len(every) else "",
+        heading=next((every[i] for i in range(at - 1, max(-1, at - HEADING_WITHIN), -1) if is_heading(every[i])), ""),
         title=hit.article.origin.title or "",
         outlet=hit.article.origin.outlet or "",
-        lead=next((first for i in range(min(LEAD_WITHIN, len(spans))) if _is_lead(first := text(i))), ""),
+        lead=first,
     )
-    return Candidate(hit, at, spans[at].start, spans[at].end, place)
+    return Candidate(hit, at, span.start, span.end, place)
 
 
 def neighbour(texts: Texts, candidate: Candidate, offset: int) -> Candidate | None:
@@ -130,4 +130,4 @@ def asks(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a sentence looks like a heading or a title: short, and not closed like a sentence."""
-    return bool(text) and len(text.split()) <= HEADING_WORDS and text[-1] not in '.!?…"”’:;)' and text[0] not in "•*-–—"
+    return bool(text) and text[-1] not in '.!?…"”’:;)' and text[0] not in "•*-–—" and len(text.split()) <= HEADING_WORDS

@@ -6,13 +6,14 @@ measures, is not known here.
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.arrangement import parted, replaced, turnings
 from rag.holding import held
 from rag.matching import Surroundings, best_match, dangles, mentioned, vocabulary
-from rag.opposites import DENIALS, NEGATIONS, has_opposite, opposite
+from rag.opposites import DENIALS, NEGATIONS, opposites
 from rag.particulars import Name, Quantity, When, names, quantities, times
 from rag.places import SAME
 from rag.question import PEOPLE, Asked, Kind
@@ -44,11 +45,7 @@ class Evidence:
     `here` and `around` are the shares of the question's words, weighted by rarity, that stand in the sentence and in the sentence or its
     surroundings; `apart` is `here` weighted by rarity among the sentences at hand instead, which the words that they all share do not move.
     `kind` is how well it holds the kind of thing that was asked for, `values` those things. `lost` is the weight of the
-    rarest word that nothing answers to; `predicate` is how well the predicate is; `strangers` the share of the names asked about that are not
-    there. `denied` names the words that
-    the sentence contradicts by their opposite or a negation, `conflicts` the numbers, times and places for which it has others.
-    `parted` is the weight of the rarest compound whose words it says apart. `untold` says that a time was asked about and neither the
-    sentence nor its surroundings tell of it.
+    rarest word that nothing answers to; `strangers` the share of the names asked about that are not there.
     """
 
     here: float
@@ -58,12 +55,23 @@ class Evidence:
     values: tuple[str, ...]
     lost: float
     strangers: float
-    denied: tuple[str, ...]
-    conflicts: tuple[str, ...]
-    predicate: float
     cosine: float
     passage_cosine: float
     complete: float
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """What stands against a sentence that may answer; it does not change which one answers best, but whether any does.
+
+    `denied` names the words of the question that it contradicts by their opposite or a negation, `conflicts` the numbers, times and places for
+    which it has others. `predicate` is how well the predicate is said, `parted` the weight of the rarest compound whose words are said apart.
+    `untold` says that a time was asked about and neither the sentence nor its surroundings tell of it.
+    """
+
+    denied: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    predicate: float
     parted: float
     untold: bool
 
@@ -78,7 +86,7 @@ def weigh(
     """
     total = sum(rarity.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
     total_local = sum(local.get(term.word.key, 1.0) * term.weight for term in asked.terms) or 1.0
-    surroundings = (place.before, place.after, place.heading, place.title, place.lead, place.outlet)
+    surroundings = _around(place)
     pointed = place.before if dangles(place.text) else ""
     context = 1.0 if asked.kind is Kind.BYLINE else CONTEXT  # a byline speaks of nothing but the article
     here = apart = around = lost = 0.0
@@ -87,7 +95,7 @@ def weigh(
         match = 1.0 if term.word.key in place.told else best_match(term, place.text)
         if pointed and term.word.name and match < POINTED:
             match = max(match, POINTED * best_match(term, pointed))
-        wider = match if match >= context else max(match, context * max(best_match(term, text) for text in surroundings))
+        wider = match if match >= context else max(match, context * max((best_match(term, text) for text in surroundings), default=0.0))
         here += weight * match
         apart += local.get(term.word.key, 1.0) * term.weight * match
         around += weight * wider
@@ -103,15 +111,28 @@ def weigh(
         values=values,
         lost=min(1.0, lost / max(rarity.values(), default=1.0)),
         strangers=len(strangers) / len(named) if named else 0.0,
-        denied=denied(asked, place.text),
-        conflicts=conflicts(asked, place.text, surroundings, told=place.told),
-        predicate=_predicate(asked, place, surroundings),
         cosine=cosine,
         passage_cosine=passage_cosine,
         complete=_complete(place.text),
+    )
+
+
+def objections(asked: Asked, rarity: Mapping[str, float], place: Surroundings) -> Objections:
+    """What stands against one sentence. `rarity` gives each of the question's words its weight, as in `weigh`."""
+    surroundings = _around(place)
+    return Objections(
+        denied=denied(asked, place.text),
+        conflicts=conflicts(asked, place.text, surroundings, told=place.told),
+        predicate=_predicate(asked, place, surroundings),
         parted=parted(asked.text, asked.terms, rarity, place.text),
         untold=_untold(asked, place, surroundings),
     )
+
+
+def _around(place: Surroundings) -> tuple[str, ...]:
+    """The texts around a sentence, each once: a title is often the lead's heading too."""
+    every = (place.before, place.after, place.heading, place.title, place.lead, place.outlet)
+    return tuple(text for text in dict.fromkeys(every) if text)
 
 
 def _untold(asked: Asked, place: Surroundings, surroundings: Iterable[str]) -> bool:
@@ -125,7 +146,7 @@ def _predicate(asked: Asked, place: Surroundings, surroundings: Iterable[str]) -
     if asked.predicate is None:
         return 1.0
     term = asked.predicate
-    return max(best_match(term, place.text), CONTEXT * max(best_match(term, text) for text in surroundings))
+    return max(best_match(term, place.text), CONTEXT * max((best_match(term, text) for text in surroundings), default=0.0))
 
 
 def _complete(text: str) -> float:
@@ -136,36 +157,38 @@ def _complete(text: str) -> float:
 
 def denied(asked: Asked, text: str) -> tuple[str, ...]:
     """The words of the question that a sentence contradicts: it says their opposite, or negates them where the question does not."""
-    own = words(text)
+    own, keys = words(text), vocabulary(text).keys
+    plains = {other.plain for other in own}
     found: list[str] = []
-    ours = words(asked.text)
-    negative = any(_negates(word) or word.key in DENIALS or word.plain in _AGAINST for word in ours)
-    negated = _first_negated(ours)
+    negative, negated = _negations(asked.text)
     for term in asked.terms:
         word = term.word
         if word.name or word.number:
             continue
-        same = [at for at, other in enumerate(own) if other.key == word.key]
-        within = 1 if asked.kind is Kind.SAID else DENIED_WITHIN
-        if not same:
-            contradicted = _contrary(word, own) and best_match(term, text) < SAID
+        if word.key not in keys:
+            contradicted = _contrary(word, own, keys, plains) and best_match(term, text) < SAID
             contradicted = contradicted or (word.key == negated and not any(_negates(other) or other.key in DENIALS for other in own))
         elif word.key == negated:
-            contradicted = not any(_negated(own, at, within=DENIED_WITHIN) for at in same)
+            contradicted = not any(_negated(own, at, within=DENIED_WITHIN) for at in _standing(word, own))
         else:
-            contradicted = not negative and term.weight == 1.0 and all(_negated(own, at, within=within) for at in same)
+            within = 1 if asked.kind is Kind.SAID else DENIED_WITHIN
+            contradicted = not negative and term.weight == 1.0 and all(_negated(own, at, within=within) for at in _standing(word, own))
         if contradicted:
             found.append(word.text)
     borne_out = {term.word.text for term in asked.terms if best_match(term, text) >= SAID}
     return tuple(dict.fromkeys((*found, *(word for word in replaced(asked.text, text) if word not in borne_out))))
 
 
-def _contrary(word: Word, own: tuple[Word, ...]) -> bool:
+def _standing(word: Word, own: tuple[Word, ...]) -> list[int]:
+    return [at for at, other in enumerate(own) if other.key == word.key]
+
+
+def _contrary(word: Word, own: tuple[Word, ...], keys: AbstractSet[str], plains: AbstractSet[str]) -> bool:
     """Whether words hold the opposite of another, or a form of it with a prefix that denies it."""
-    if has_opposite(word.key) and any(opposite(word.key, other.key) for other in own):
+    if not opposites(word.key).isdisjoint(keys):
         return True
     forms = turnings(word.plain)
-    return any(other.plain in forms and not _set_aside(own, at) for at, other in enumerate(own))
+    return not forms.isdisjoint(plains) and any(other.plain in forms and not _set_aside(own, at) for at, other in enumerate(own))
 
 
 _AGAINST = frozenset("against without oppose opposes opposed unable unlike".split())
@@ -176,12 +199,15 @@ def _negates(word: Word) -> bool:
     return word.key in NEGATIONS or fold(word.text).endswith("n't")
 
 
-def _first_negated(every: tuple[Word, ...]) -> str | None:
-    """The key of the first common word behind a negation in a question: "explain" of "what does not explain it"."""
+@lru_cache(maxsize=64)
+def _negations(question: str) -> tuple[bool, str | None]:
+    """Whether a question is negative, and the key of the first common word behind a negation: "explain" of "what does not explain it"."""
+    every = words(question)
+    negative = any(_negates(word) or word.key in DENIALS or word.plain in _AGAINST for word in every)
     at = next((i for i, word in enumerate(every) if _negates(word)), None)
     if at is None:
-        return None
-    return next((word.key for word in every[at + 1 : at + 5] if not (word.stop or word.name or word.number)), None)
+        return negative, None
+    return negative, next((word.key for word in every[at + 1 : at + 5] if not (word.stop or word.name or word.number)), None)
 
 
 def conflicts(asked: Asked, text: str, surroundings: Iterable[str], *, told: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -225,7 +251,7 @@ def _same(left: Word, right: Word) -> bool:
     return right.key in {left.key, left.seat} or right.seat == left.key
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_024)
 def _modified(text: str) -> dict[str, list[Word]]:
     """The common nouns, offices and verbs that names stand right before, with those names: "the Marrow delegation" is not the Halden one.
 

@@ -3,6 +3,7 @@
 How days are read out of text is known in `index/events.py`; how much a time counts beside the rest of a question is not known here.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,7 +31,8 @@ def in_time_first(hits: Sequence[Hit], periods: Sequence[Period], source: Days) 
     """The hits whose passages name a day of one of the periods, then the others, each in their order."""
 
     def tells(hit: Hit) -> bool:
-        return _names(source.events(hit.article.article_id), hit.passage.start, hit.passage.end, periods)
+        events = _inside(source.events(hit.article.article_id), hit.passage.start, hit.passage.end)
+        return any(period.matches(event) for event in events for period in periods)
 
     return tuple(sorted(hits, key=lambda hit: not tells(hit)))
 
@@ -43,9 +45,9 @@ def timed(candidates: Sequence[Candidate], asked: Asked, periods: Sequence[Perio
     said = frozenset(key for when in asked.times for key in when.keys)
 
     def tells(one: Candidate) -> bool:
-        events = source.events(one.hit.article.article_id)
-        if any(one.start <= event.start < one.end for event in events):
-            return _names(events, one.start, one.end, periods)
+        events = _inside(source.events(one.hit.article.article_id), one.start, one.end)
+        if events:
+            return any(period.matches(event) for event in events for period in periods)
         return any(_alike(when, other) for other in times(one.text) for when in asked.times)
 
     return [replace(one, place=replace(one.place, told=said)) if tells(one) else one for one in candidates]
@@ -62,11 +64,13 @@ def dated(candidates: Sequence[Candidate], source: Days) -> list[Candidate]:
     """The same sentences, each with the days that it names, as far as these can be told."""
 
     def days(one: Candidate) -> tuple[tuple[date, date], ...]:
-        events = source.events(one.hit.article.article_id)
-        return tuple((event.first, event.last) for event in events if one.start <= event.start < one.end)
+        events = _inside(source.events(one.hit.article.article_id), one.start, one.end)
+        return tuple((event.first, event.last) for event in events)
 
     return [replace(one, days=days(one)) for one in candidates]
 
 
-def _names(events: Sequence[Event], start: int, end: int, periods: Sequence[Period]) -> bool:
-    return any(period.matches(event) for event in events if start <= event.start < end for period in periods)
+def _inside(events: Sequence[Event], start: int, end: int) -> Sequence[Event]:
+    """Those of an article's events, which come in order, that begin within a stretch of its body."""
+    first, after = (bisect_left(events, edge, key=lambda event: event.start) for edge in (start, end))
+    return events[first:after]

@@ -7,7 +7,7 @@ rag/evidence.py.
 
 import math
 
-from rag.evidence import Evidence
+from rag.evidence import Evidence, Objections
 from rag.question import Asked, Kind
 
 REFUSE_AT = 0.5
@@ -55,7 +55,7 @@ BIAS = 2.26
 """Chosen, with the weights of `around` and `why`, so that no question of the peace talks that has an answer is refused."""
 
 
-def measures(asked: Asked, best: Evidence, *, unknown: bool) -> dict[str, float]:
+def measures(asked: Asked, best: Evidence, against: Objections, *, unknown: bool) -> dict[str, float]:
     """What the doubt is made of, by the names in `WEIGHTS`."""
     return {
         "around": best.around,
@@ -63,21 +63,21 @@ def measures(asked: Asked, best: Evidence, *, unknown: bool) -> dict[str, float]
         "cosine": best.cosine,
         "passage_cosine": best.passage_cosine,
         "lost": best.lost,
-        "predicate": best.predicate,
-        "parted": best.parted,
+        "predicate": against.predicate,
+        "parted": against.parted,
         "unknown": float(unknown),
-        "contradicted": float(bool(best.denied or best.conflicts)),
-        "untold": float(best.untold),
+        "contradicted": float(bool(against.denied or against.conflicts)),
+        "untold": float(against.untold),
         "not exact": (1.0 - best.kind) * (asked.kind in _EXACT),
         "why": float(asked.kind is Kind.WHY),
         "of the page": float(asked.of_the_page),
     }
 
 
-def doubt(asked: Asked, best: Evidence, *, unknown: bool) -> float:
+def doubt(asked: Asked, best: Evidence, against: Objections, *, unknown: bool) -> float:
     """How sure it is, 0 to 1, that the articles do not answer, by the best sentence (logistic regression).
 
     `unknown` says that the question names somebody or something that stands in no article.
     """
-    logit = BIAS + sum(WEIGHTS[name] * value for name, value in measures(asked, best, unknown=unknown).items())
+    logit = BIAS + sum(WEIGHTS[name] * value for name, value in measures(asked, best, against, unknown=unknown).items())
     return 1.0 / (1.0 + math.exp(-logit))

@@ -4,9 +4,10 @@ The vectors are those that all-MiniLM-L6-v2 (Apache-2.0) gives to single words o
 and kept as bytes; `python -m rag.lexicon` makes the file again. What the words are used for is not known here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,22 +64,16 @@ def _groups() -> dict[str, frozenset[int]]:
 
 
 class _Table:
+    """The vectors of the vocabulary, of unit length, and each word's row."""
+
     def __init__(self) -> None:
         import numpy as np
 
         with np.load(FILE) as data:
-            self.rows = {word: row for row, word in enumerate(data["words"].tobytes().decode().split("\n"))}
-            self.matrix: NDArray[np.int8] = data["vectors"]
-
-    def vector(self, word: str) -> "NDArray[np.float32] | None":
-        import numpy as np
-
-        row = self.rows.get(word)
-        if row is None:
-            return None
-        vector = self.matrix[row].astype(np.float32)
-        unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
-        return unit
+            self.words = data["words"].tobytes().decode().split("\n")
+            self.vectors: NDArray[np.float32] = data["vectors"].astype(np.float32)
+        self.vectors /= np.linalg.norm(self.vectors, axis=1, keepdims=True)
+        self.rows = {word: row for row, word in enumerate(self.words)}
 
 
 @lru_cache(maxsize=1)
@@ -86,9 +81,10 @@ def _table() -> _Table:
     return _Table()
 
 
-@lru_cache(maxsize=20_000)
 def _vector(word: str) -> "NDArray[np.float32] | None":
-    return _table().vector(word)
+    table = _table()
+    row = table.rows.get(word)
+    return None if row is None else table.vectors[row]
 
 
 def known(word: str) -> bool:
@@ -96,7 +92,29 @@ def known(word: str) -> bool:
     return word in _table().rows
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=256)
+def near(word: str) -> Mapping[str, float]:
+    """All words that are near a lower-case word, itself among them, each with its nearness, above 0.
+
+    Asked once for a word of a question, it saves as many calls of `nearness` as there are words in what is searched; 0.6 ms.
+    """
+    import numpy as np
+
+    found: dict[str, float] = {}
+    vector, table = _vector(word), _table()
+    if vector is not None:
+        # Not by BLAS, whose threads spin on for milliseconds after so small a product: with it a question took 80 ms more of CPU.
+        cosines = np.einsum("ij,j->i", table.vectors, vector)
+        rows = np.flatnonzero(cosines > FAR)
+        scaled = np.minimum((cosines[rows] - FAR) / (NEAR - FAR), 1.0)
+        found = dict(zip((table.words[row] for row in rows.tolist()), scaled.tolist(), strict=True))
+    groups = _groups()
+    if word in groups:
+        found |= {other: 1.0 for other, numbers in groups.items() if numbers & groups[word]}
+    found[word] = 1.0
+    return MappingProxyType(found)
+
+
 def nearness(left: str, right: str) -> float:
     """How near two lower-case words are, 0 (unrelated, or not in the vocabulary) to 1 (the same or as good as)."""
     if left == right:
@@ -105,9 +123,11 @@ def nearness(left: str, right: str) -> float:
     if left in groups and right in groups and groups[left] & groups[right]:
         return 1.0
     one, other = _vector(left), _vector(right)
-    if one is None or other is None:
-        return 0.0
-    return min(1.0, max(0.0, (float(one @ other) - FAR) / (NEAR - FAR)))
+    return 0.0 if one is None or other is None else _scaled(float(one @ other))
+
+
+def _scaled(cosine: float) -> float:
+    return min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR)))
 
 
 def nearnesses(lefts: Sequence[str], rights: Sequence[str]) -> "NDArray[np.float32]":

@@ -4,11 +4,12 @@ Pure functions over words and texts. What the words are asked for is not known h
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.lexicon import nearness
-from rag.opposites import opposite
+from rag.lexicon import near
+from rag.opposites import opposites
 from rag.particulars import Name
 from rag.places import SEATS
 from rag.question import Term
@@ -50,9 +51,9 @@ def best_match(term: Term, text: str) -> float:
     return _best(word.plain, word.key, word.name, word.number, text)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def _best(plain: str, key: str, name: bool, number: bool, text: str) -> float:
-    """The same for a word taken apart; neighbouring sentences, leads and titles come by again and again."""
+    """The same for a word taken apart; within a question, neighbouring sentences, leads and titles come by again and again."""
     others = vocabulary(text)
     if key in others.keys:
         return 1.0
@@ -62,28 +63,33 @@ def _best(plain: str, key: str, name: bool, number: bool, text: str) -> float:
     best = SEAT if (seat is not None and seat in others.keys) or key in others.seats else 0.0
     if name:
         return max(best, 0.95 * any(same_name(plain, other) for other in others.names))
-    return max(best, max((0.9 * nearness(plain, other) for other, stem in others.common if not opposite(key, stem)), default=0.0))
+    nearby = near(plain)
+    said = nearby.keys() & others.common.keys()
+    if not said:
+        return best
+    denying = opposites(key)
+    return max(best, max((0.9 * nearby[other] for other in said if others.common[other] not in denying), default=0.0))
 
 
 @dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """The distinct words of a text, sorted by how they can match."""
+class Vocabulary:
+    """The distinct words of a text, sorted by how they can match; `common` holds the stem of each word that is no name and no number."""
 
     keys: frozenset[str]
     seats: frozenset[str]
     names: frozenset[str]
-    common: tuple[tuple[str, str], ...]
+    common: Mapping[str, str]
 
 
-@lru_cache(maxsize=20_000)
-def vocabulary(text: str) -> _Vocabulary:
-    """The words of a text, kept: neighbouring sentences, leads and titles come by again and again."""
+@lru_cache(maxsize=2_048)
+def vocabulary(text: str) -> Vocabulary:
+    """The words of a text, kept: within a question, neighbouring sentences, leads and titles come by again and again."""
     every = words(text)
-    return _Vocabulary(
+    return Vocabulary(
         keys=frozenset(word.key for word in every),
         seats=frozenset(SEATS[word.plain] for word in every if word.plain in SEATS),
         names=frozenset(word.plain for word in every if word.name),
-        common=tuple(dict.fromkeys((word.plain, word.key) for word in every if not (word.stop or word.number or word.name))),
+        common={word.plain: word.key for word in every if not (word.stop or word.number or word.name)},
     )
 
 

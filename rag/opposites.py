@@ -143,9 +143,14 @@ for _line in _SMALL.split("\n"):
             _IN_PLACE.setdefault(_word, set()).update(_left)
 
 
-def has_opposite(stem: str) -> bool:
-    """Whether any stem is `opposed` to this one: most words of a question have none."""
-    return stem in _IN_PLACE or stem in _OPPOSITES
+def opposites(stem: str) -> frozenset[str]:
+    """All stems that are `opposite` to this one: of most words of a question there are none."""
+    return frozenset(_OPPOSITES.get(stem, ())) - {stem}
+
+
+def contraries(stem: str) -> frozenset[str]:
+    """All stems that are `opposed` to this one."""
+    return opposites(stem) | frozenset(_IN_PLACE.get(stem, ())) - {stem}
 
 
 def opposed(left: str, right: str) -> bool:

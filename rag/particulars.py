@@ -92,9 +92,11 @@ _WHEN = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_048)
 def times(text: str) -> tuple[When, ...]:
     """The times a sentence names, in order."""
+    if not _may_tell_time(text):
+        return ()
     found = []
     for match in _WHEN.finditer(text):
         token = match.group()
@@ -109,7 +111,23 @@ def times(text: str) -> tuple[When, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
+_TELLS_TIME = frozenset(
+    {*MONTHS, *WEEKDAYS, *(f"{day}s" for day in WEEKDAYS)}
+    | {f"{unit}{ending}" for unit in "second minute hour day night week weekend month year decade".split() for ending in ("", "s")}
+    | set("spring summer autumn fall winter yesterday today tomorrow tonight overnight midnight noon".split())
+)
+"""Every time without a digit holds one of these words."""
+
+
+def _may_tell_time(text: str) -> bool:
+    """Whether it is worth a search for times, which takes twenty times as long."""
+    return any(word.plain.partition("'")[0] in _TELLS_TIME for word in words(text)) or _DIGIT.search(text) is not None
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=2_048)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers a sentence gives, with what they count; numbers that are part of a time are left out."""
     every = words(text)
@@ -180,7 +198,7 @@ _AMOUNTS = {
 }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_048)
 def names(text: str) -> tuple[Name, ...]:
     """The names in a sentence: runs of capitalised words, with "of", "&" and the like between them; times are left out."""
     dated = [(when.start, when.end) for when in times(text)]

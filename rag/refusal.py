@@ -31,8 +31,8 @@ _WANTED = {
 
 def against(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The sentences that contradict what the question takes for granted, most direct first."""
-    direct = [one for one in ranked if (one.evidence.denied or one.evidence.conflicts) and one.evidence.around > 0.35]  # about the same thing
-    direct.sort(key=lambda one: (not one.evidence.denied, -one.evidence.around))
+    direct = [one for one in ranked if (one.objections.denied or one.objections.conflicts) and one.evidence.around > 0.35]  # about the same thing
+    direct.sort(key=lambda one: (not one.objections.denied, -one.evidence.around))
     if not direct and asked.names:
         # Somebody else did it: the rest of the question is there, the name is not.
         direct = [one for one in ranked if one.evidence.strangers > 0 and one.evidence.here > 0.4]  # most of the rest is there
@@ -49,7 +49,7 @@ def reason(asked: Asked, ranked: Sequence[Ranked], *, unknown: Sequence[str]) ->
         return f"The articles do not answer this: none of them mentions {_listed(unknown)}."
     best = ranked[0]
     contradicting = next(iter(against(asked, ranked)), None)
-    if contradicting is not None and contradicting.evidence.denied:
+    if contradicting is not None and contradicting.objections.denied:
         return "The articles do not bear out what the question takes for granted; the nearest one says otherwise."
     if best.evidence.kind < 1.0 and asked.kind in _WANTED:
         return f"The articles do not say {_WANTED[asked.kind]}; what they do say on the subject is below."

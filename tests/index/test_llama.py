@@ -72,6 +72,20 @@ def test_what_is_kept_beside_a_passage_is_flat_and_can_be_filtered_by_day(tmp_pa
     assert all(isinstance(value, (str, int)) for one in found["metadatas"] for value in one.values())
 
 
+def test_reports_from_one_template_are_all_found(tmp_path):
+    """Vectors equally far apart shut one another out of an index whose passages know few neighbours: with Chroma's 16, up to 26 of these 120."""
+    (tmp_path / "in").mkdir()
+    for number in range(120):
+        text = f"The bridge at Orrin was closed on Monday, the {number}th time. A plover was seen near the mill by the river."
+        (tmp_path / "in" / f"{number}.txt").write_text(text)
+    with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:
+        archive.ingest([tmp_path / "in"])
+    engine = Engine(next(path for path in (tmp_path / "archive" / "chroma").iterdir() if path.is_dir()))
+    held = engine.vectors(engine.ids())
+    assert len(held) == 120
+    assert sum(engine.nearest(vector, 1)[0][1] > 1e-4 for vector in held.values()) <= 2
+
+
 def test_documents_from_elsewhere_are_cut_with_true_offsets_even_where_text_is_repeated():
     text = "Mr. Vale spoke.\n\nHe left.\nHe left.\nHe left. The U.S. envoy stayed.\n"
     nodes = PassageParser().get_nodes_from_documents([Document(doc_id="d", text=text, metadata={"outlet": "X"})])

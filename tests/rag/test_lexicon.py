@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import sampled_from
 
-from rag.lexicon import FILE, nearness
+from rag.lexicon import FILE, near, nearness
 from rag.opposites import DENIALS, NEGATIONS, opposite
 from rag.words import stem
 
@@ -32,6 +32,15 @@ def test_a_word_that_is_not_in_the_vocabulary_is_near_itself_alone(unknown):
 def test_nearness_is_a_share_and_the_same_both_ways(one, other):
     assert 0.0 <= nearness(one, other) <= 1.0
     assert nearness(one, other) == pytest.approx(nearness(other, one), abs=1e-6)
+
+
+@pytest.mark.parametrize("word", [*COMMON, "xqzzy", "said", ""])
+def test_the_words_near_a_word_are_those_whose_nearness_is_above_nothing(word):
+    found = near(word)
+    assert found[word] == 1.0
+    assert min(found.values()) > 0.0
+    for other in (*COMMON, "told", "xqzzy"):
+        assert found.get(other, 0.0) == pytest.approx(nearness(word, other), abs=1e-6)
 
 
 def test_the_vocabulary_is_shipped_and_small():

@@ -31,6 +31,13 @@ def test_only_what_is_named_is_sent():
     assert sent(lambda words, label, kept: {words: "x", kept: 7}) == (["x", UNCHANGED, None], 7)
 
 
+def test_what_is_sent_as_it_is_goes_as_gradio_would_send_it():
+    for value in ("", "<b>x</b>", gr.update(visible=False)):
+        ours, _ = sent(lambda words, label, kept, value=value: {words: value})
+        theirs, _ = sent(lambda *_, value=value: [value, gr.skip(), gr.skip()])
+        assert ours[0] == theirs[0]
+
+
 @pytest.mark.parametrize("nothing", [{}, gr.skip()])
 def test_nothing_named_changes_nothing(nothing):
     assert sent(lambda *_: nothing) == ([UNCHANGED, UNCHANGED, None], 0)

@@ -131,12 +131,30 @@ def test_items_come_in_order_and_an_error_comes_where_it_was_raised(threads):
     seen = []
 
     def watch():
-        for item in filter(None, watched(work(), threads, left=threading.Event())):
-            seen.append(item)  # noqa: PERF402 - what came before the error must be there
+        for items in watched(work(), threads, left=threading.Event()):
+            seen.extend(items)
 
     with pytest.raises(KeyError):
         watch()
     assert seen == [1, 2]
+
+
+def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_waited_for(threads):
+    go_on = threading.Event()
+
+    def work():
+        yield 1
+        yield 2
+        go_on.wait(10)
+        yield 3
+
+    seen = []
+    with closing(watched(work(), threads, left=threading.Event())) as batches:
+        for items in batches:
+            seen += [items] if items else []
+            if 2 in items:
+                go_on.set()
+    assert (seen[-2:], sum(seen, ())) in (([(1, 2), (3,)], (1, 2, 3)), ([(2,), (3,)], (1, 2, 3)))
 
 
 def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):
@@ -153,7 +171,7 @@ def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):
 
     begun = time.monotonic()
     with closing(watched(work(), threads, left=threading.Event())) as items:
-        assert next(items) is None
+        assert next(items) == ()
         assert started.is_set()
     assert time.monotonic() - begun < 2
     assert not closed.is_set()

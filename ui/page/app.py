@@ -63,9 +63,7 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts, tab: gr.Tab) -> None:
         gr.on([part.undo for part in told], on.undo, inputs=asking[:2], **shared, **ANSWERS),
     ]
     for one in asked:
-        one.then(on.suggest, inputs=asking[:2], concurrency_id="offers", concurrency_limit=1, **shared).then(
-            on.look, inputs=[parts.archive, parts.seen], **shared
-        )
+        one.then(on.follow, inputs=[*asking[:2], parts.seen], concurrency_id="offers", concurrency_limit=1, **shared)
     parts.halt.click(on.halt, inputs=asking[:2], cancels=asked, **shared)
     parts.again.click(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
     parts.archive.input(on.switch, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)

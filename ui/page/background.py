@@ -20,17 +20,27 @@ Gradio can stop a handler only between two of its steps: while one waited for a 
 get through.
 """
 
+GATHER = 0.02
+"""Seconds that are waited for what comes right after an item, so that it is shown with it.
+
+Each time that a page is shown costs as much as a quarter of an answer; with quotations, all sentences of an answer come at once.
+"""
+
+
+MOST = 100
+"""Items that are handed on together."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
     error: BaseException | None
 
 
-def watched(work: Generator[Item, None, None], threads: Executor, *, left: threading.Event) -> Generator[Item | None, None, None]:
-    """The items of `work`, made in another thread; None whenever a tick went by without one.
+def watched(work: Generator[Item, None, None], threads: Executor, *, left: threading.Event) -> Generator[tuple[Item, ...], None, None]:
+    """The items of `work`, made in another thread, those together that come together; an empty tuple whenever a tick went by without one.
 
-    What `work` raises is raised here. Closing this iterator returns at once, sets `left`, and closes `work` before its next item; work
-    that can wait long for an item should look at `left` meanwhile.
+    What `work` raises is raised here, after the items before it. Closing this iterator returns at once, sets `left`, and closes `work` before
+    its next item; work that can wait long for an item should look at `left` meanwhile.
     """
     results: queue.SimpleQueue[Item | _Ended] = queue.SimpleQueue()
 
@@ -48,16 +58,22 @@ def watched(work: Generator[Item, None, None], threads: Executor, *, left: threa
 
     threads.submit(run)
     try:
-        while True:
-            try:
-                result = results.get(timeout=TICK)
-            except queue.Empty:
-                yield None
-                continue
-            if isinstance(result, _Ended):
-                if result.error is not None:
-                    raise result.error
-                return
-            yield result
+        ended: _Ended | None = None
+        while ended is None:
+            items: list[Item] = []
+            # At most so many at a time, so that somebody who leaves is heard between two of them however fast they come.
+            while len(items) < MOST:
+                try:
+                    result = results.get(timeout=GATHER if items else TICK)
+                except queue.Empty:
+                    break
+                if isinstance(result, _Ended):
+                    ended = result
+                    break
+                items.append(result)
+            if items or ended is None:
+                yield tuple(items)
+        if ended.error is not None:
+            raise ended.error
     finally:
         left.set()

@@ -36,17 +36,26 @@ class Page(gr.Blocks):
         return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:  # noqa: ANN401 - Gradio's own
-        """What goes to the browser: components that a handler does not name are left out before Gradio makes each of them anew.
+        """What goes to the browser: components that a handler does not name are left out, and what is sent as it is goes by Gradio.
 
-        It would, at every step of every answer, and keep them: two fifths of the CPU of a question.
+        It would make each of them anew at every step of every answer, and keep them: two fifths of the CPU of a question; and a thread would be
+        waited for to hand on a text.
         """
         named = {} if predictions == gr.skip() else predictions
         if not isinstance(named, dict) or not all(isinstance(one, Block) for one in named):
             return await super().postprocess_data(block_fn, predictions, state)
+        by_component = {one: value for one, value in named.items() if _as_it_is(one, value)}
         few = copy(block_fn)
-        few.outputs = [one for one in block_fn.outputs if one in named]
+        few.outputs = [one for one in block_fn.outputs if one in named and one not in by_component]
         values = [named[one] for one in few.outputs]
         # Gradio takes what is meant for one component as it is, and for several as a list.
         changed = await super().postprocess_data(few, values[0] if len(values) == 1 else values, state) if values else []
-        by_component = dict(zip(few.outputs, changed, strict=True))
+        by_component |= zip(few.outputs, changed, strict=True)
         return [by_component.get(one, None if one.stateful else {"__type__": "update"}) for one in block_fn.outputs]
+
+
+def _as_it_is(component: Block, value: object) -> bool:
+    """Whether Gradio would send just this: a text for what shows texts, or whether something is to be seen."""
+    if isinstance(value, dict):
+        return value.keys() == {"__type__", "visible"}
+    return isinstance(value, str) and type(component) in {gr.HTML, gr.Textbox}

@@ -68,6 +68,11 @@ class Desk:
         """Where text goes, as one sentence."""
         return where_text_goes(self.settings)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the archive has been opened, so that a question is answered without delay."""
+        return self._assistant is not None
+
     def assistant(self) -> "Assistant":
         """The assistant, opened once.
 
@@ -139,7 +144,7 @@ class Desk:
     def follow_ups(self, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
         """Questions that could be put after the last one answered, under the same filters, and that the articles answer."""
         last = exchanges[-1]
-        if not isinstance(last, Answered):
+        if not isinstance(last, Answered) or self.busy.is_set():
             return ()
         given, earlier = last.posed.filters, history(exchanges)
         return follow_ups(

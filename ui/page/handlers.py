@@ -188,8 +188,13 @@ class Handlers:
             **self._idle(),
         }
 
-    def suggest(self, talk: Conversation, archive: str, request: gr.Request) -> Updates:
-        """Questions that could be put next, and that the articles answer; none where something else has been begun meanwhile."""
+    def follow(self, talk: Conversation, archive: str, seen: int, request: gr.Request) -> Updates:
+        """After an answer: questions that could be put next and that the articles answer, and what the archive holds by now."""
+        held = self.look(archive, seen)
+        return self._suggested(talk, archive, request) | ({} if held == gr.skip() else held) or gr.skip()
+
+    def _suggested(self, talk: Conversation, archive: str, request: gr.Request) -> Updates:
+        """Suggestions; nothing changes where something else has been begun meanwhile."""
         turn = self._turns.last(_session(request))
         if not talk.exchanges or not isinstance(talk.exchanges[-1], Answered):
             return {self._parts.follow: ""}
@@ -197,9 +202,7 @@ class Handlers:
             found = self._desks.at(archive).follow_ups(talk.exchanges)
         except Exception:  # noqa: BLE001 - a page without suggestions is as good
             found = ()
-        if self._turns.last(_session(request)) != turn:
-            return gr.skip()  # type: ignore[no-any-return] # as look
-        return {self._parts.follow: render.suggestions(found)}
+        return {self._parts.follow: render.suggestions(found)} if self._turns.last(_session(request)) == turn else {}
 
     # What can be done with an exchange.
 
@@ -355,14 +358,14 @@ class Handlers:
             if (told := _told(exchanges[-1])) != said:
                 changes |= {parts.live: render.said(told)}
                 said = told
-            if unkept is not None:
-                # At once, so that a page that is left before the answer comes does not lose the question.
-                changes |= {parts.keeping: kept(going, archive, since=unkept)}
+            if closed := not isinstance(exchanges[-1], Asked):
+                changes |= self._idle()
+            if unkept is not None or closed:
+                # At once too, so that a page that is left before the answer comes does not lose the question.
+                changes |= {parts.keeping: kept(going, archive, since=len(earlier) if unkept is None else unkept)}
                 unkept = None
             yield changes or gr.skip()
             changes = {}
-        if self._turns.last(session) == turn:
-            yield {parts.keeping: kept(going, archive, since=len(earlier)), **self._idle()}
 
     def _shown(self, talk: Conversation, archive: str, last: Exchange) -> Updates:
         parts, whole = self._parts, replace(talk.begun(), exchanges=(*talk.exchanges, last))

@@ -46,7 +46,8 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
     port = _free_port(host, port)
     login = _login(auth) if auth else None
-    with _without_mcp():
+    # For a server that the page does not have, Gradio would spend a seventh of its 3 s on importing this.
+    with _without("mcp"):
         from gradio.themes import Base
         from starlette.middleware import Middleware
 
@@ -59,26 +60,28 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     page = build(desks)
     fence = Middleware(Fence, host=host, most=MAX_FILE_BYTES, free=room.free)
     try:
-        page.launch(
-            server_name=host,
-            server_port=port,
-            auth=login,  # type: ignore[arg-type] # Gradio awaits a coroutine, which its annotation does not say
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            show_error=False,
-            run_history=False,
-            footer_links=[],
-            enable_monitoring=False,
-            max_file_size=MAX_FILE_BYTES,
-            ssr_mode=False,
-            theme=Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-            css=_asset("look.css") + _asset("shelf.css"),
-            head=_head(),
-            app_kwargs={"middleware": [fence], "docs_url": None, "redoc_url": None, "openapi_url": None},
-        )
-        shown = f"[{host}]" if ":" in host else host
-        yield f"http://{shown}:{port}"
+        # Gradio looks for this around each step of a handler, to set aside what it draws with; it would search all folders each time.
+        with _without("matplotlib"):
+            page.launch(
+                server_name=host,
+                server_port=port,
+                auth=login,  # type: ignore[arg-type] # Gradio awaits a coroutine, which its annotation does not say
+                prevent_thread_lock=True,
+                quiet=True,
+                share=False,
+                show_error=False,
+                run_history=False,
+                footer_links=[],
+                enable_monitoring=False,
+                max_file_size=MAX_FILE_BYTES,
+                ssr_mode=False,
+                theme=Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+                css=_asset("look.css") + _asset("shelf.css"),
+                head=_head(),
+                app_kwargs={"middleware": [fence], "docs_url": None, "redoc_url": None, "openapi_url": None},
+            )
+            shown = f"[{host}]" if ":" in host else host
+            yield f"http://{shown}:{port}"
     finally:
         page.close(verbose=False)
         desks.close()
@@ -86,19 +89,16 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
 
 
 @contextmanager
-def _without_mcp() -> Iterator[None]:
-    """While it is imported, Gradio also imports the mcp package where there is one, for a server that the page does not have.
-
-    That is a seventh of its 3 s. Where the package is not there, Gradio does without.
-    """
-    absent = "mcp" not in sys.modules
+def _without(package: str) -> Iterator[None]:
+    """Have a package look as if it were not installed, unless it is in use: what Gradio looks for and this page does not need."""
+    absent = package not in sys.modules
     if absent:
-        sys.modules["mcp"] = None  # type: ignore[assignment] # Python's word for a module that is not to be had
+        sys.modules[package] = None  # type: ignore[assignment] # Python's word for a module that is not to be had
     try:
         yield
     finally:
         if absent:
-            del sys.modules["mcp"]
+            del sys.modules[package]
 
 
 def _head() -> str:

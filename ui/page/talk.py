@@ -28,18 +28,20 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterato
     Never raises for a failure: it becomes part of the conversation. Closing the iterator stops the work.
     """
     asked = Asked(posed, phrases.SEARCHING_FIRST)
-    yield (*earlier, asked)
+    if not desk.is_open:  # to open it takes a moment
+        yield (*earlier, asked)
     left = Event()
     try:
         asked = replace(asked, doing=phrases.SEARCHING.format(articles=count(desk.size(), "article")))
         yield (*earlier, asked)
         stream = desk.stream(posed.question, history(earlier), filters=posed.filters, windowed=posed.windowed, stop=left)
-        with closing(watched(stream, desk.threads, left=left)) as events:
-            for event in events:
-                if isinstance(event, Finished):
-                    yield (*earlier, _answered(asked, event.answer, earlier, desk))
-                    return
-                asked = asked if event is None else _after(asked, event, desk)
+        with closing(watched(stream, desk.threads, left=left)) as batches:
+            for events in batches:
+                for event in events:
+                    if isinstance(event, Finished):
+                        yield (*earlier, _answered(asked, event.answer, earlier, desk))
+                        return
+                    asked = _after(asked, event, desk)
                 yield (*earlier, asked)
         raise RuntimeError("the stream ended without an answer")
     except Exception as error:  # noqa: BLE001 - one that leaves a handler would cover the conversation with Gradio's error box
