@@ -38,7 +38,7 @@ class _Bare:
     names: tuple[int, ...]
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=128)
 def _bare(text: str) -> _Bare:
     kept = tuple(word for word in words(text) if word.plain not in _ARTICLES)
     keys: dict[str, tuple[int, ...]] = {}

@@ -251,7 +251,7 @@ def _same(left: Word, right: Word) -> bool:
     return right.key in {left.key, left.seat} or right.seat == left.key
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=128)
 def _modified(text: str) -> dict[str, list[Word]]:
     """The common nouns, offices and verbs that names stand right before, with those names: "the Marrow delegation" is not the Halden one.
 

@@ -92,7 +92,7 @@ def known(word: str) -> bool:
     return word in _table().rows
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def near(word: str) -> Mapping[str, float]:
     """All words that are near a lower-case word, itself among them, each with its nearness, above 0.
 

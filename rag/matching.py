@@ -51,7 +51,7 @@ def best_match(term: Term, text: str) -> float:
     return _best(word.plain, word.key, word.name, word.number, text)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _best(plain: str, key: str, name: bool, number: bool, text: str) -> float:
     """The same for a word taken apart; within a question, neighbouring sentences, leads and titles come by again and again."""
     others = vocabulary(text)
@@ -81,7 +81,7 @@ class Vocabulary:
     common: Mapping[str, str]
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def vocabulary(text: str) -> Vocabulary:
     """The words of a text, kept: within a question, neighbouring sentences, leads and titles come by again and again."""
     every = words(text)

@@ -92,7 +92,7 @@ _WHEN = re.compile(
 )
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def times(text: str) -> tuple[When, ...]:
     """The times a sentence names, in order."""
     if not _may_tell_time(text):
@@ -127,7 +127,7 @@ def _may_tell_time(text: str) -> bool:
 _DIGIT = re.compile(r"\d")
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers a sentence gives, with what they count; numbers that are part of a time are left out."""
     every = words(text)
@@ -198,7 +198,7 @@ _AMOUNTS = {
 }
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def names(text: str) -> tuple[Name, ...]:
     """The names in a sentence: runs of capitalised words, with "of", "&" and the like between them; times are left out."""
     dated = [(when.start, when.end) for when in times(text)]

@@ -31,7 +31,7 @@ _FORGED = re.compile(r"\[\s*\d{1,3}\s*\]|\[\s*(?:source|citation|cite|ref)\b[^\]
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_024)
 def planted(sentence: str) -> bool:
     """Whether a sentence reads like an instruction to a program or to whoever answers, carries markers like our own, or hides characters in words.
 

@@ -135,7 +135,7 @@ def fold(text: str) -> str:
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " "})
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order, with offsets into it; punctuation is left out and hyphened words are taken apart."""
     found: list[Word] = []
