@@ -201,6 +201,16 @@ def test_an_upload_that_is_longer_than_it_said_is_broken_off():
     assert taker.taken == 128
 
 
+@pytest.mark.parametrize("length", ["says", "none"])
+def test_any_other_request_is_broken_off_where_it_is_longer_than_any_that_the_page_sends(monkeypatch, length):
+    monkeypatch.setattr("ui.page.fence.LONGEST", 128)
+    monkeypatch.setattr("tests.ui.test_fence.UPLOAD", "/gradio_api/queue/join")
+    taker = Taker()
+    assert put(around(taker), b"x" * 128, length=length) == 200
+    assert put(around(taker := Taker()), b"x" * 640, length=length) == 413
+    assert taker.taken == (0 if length == "says" else 128)
+
+
 @pytest.mark.parametrize(
     ("headers", "status"), [({"origin": "http://evil.example"}, 403), ({"origin": "null"}, 403), ({"host": "evil.example"}, 400)]
 )

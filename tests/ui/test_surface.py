@@ -11,6 +11,7 @@ import pytest
 from evals.visiting import Visitor
 from tests.faults import FaultServer
 from tests.ui.conftest import CHECKOUT, CORPUS, fresh
+from ui.page.fence import LONGEST
 from ui.page.uploads import MAX_FILE_BYTES
 
 KEY, PASSWORD = "sk-CANARY-31f8d0a9", "pw-CANARY-77ab12"
@@ -94,6 +95,8 @@ TABLE = [
     posted("a question as plain text", "/gradio_api/queue/join", {400, 415, 422}, content_type="text/plain"),
     posted("a question as a form", "/gradio_api/queue/join", {400, 415, 422}, body=b"fn_index=0", content_type="application/x-www-form-urlencoded"),
     posted("a question that is no JSON", "/gradio_api/queue/join", {400, 422}, body=b"{"),
+    posted("a question over the cap", "/gradio_api/queue/join", {413}, content_length=str(LONGEST + 1)),
+    posted("a program's question over the cap", "/gradio_api/call/ask", {413}, content_length=str(LONGEST + 1)),
     posted("a question without a session", "/gradio_api/queue/join", {400, 422}, body=b'{"data": [], "fn_index": 0}'),
     posted(
         "a handler that there is not", "/gradio_api/queue/join", {400, 404, 422, 500}, body=b'{"data": [], "fn_index": 9999, "session_hash": "abc"}'

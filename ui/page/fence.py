@@ -50,6 +50,9 @@ UPLOAD = "/gradio_api/upload"
 AROUND_A_FILE = 2_000
 """Bytes of a request beside those of its file: the part's header and the lines between, of which the page needs 300."""
 
+LONGEST = 32_000_000
+"""Bytes of any other request: the longest that the page sends is a conversation to be opened, of 16 million characters at most."""
+
 AT_ONCE = 4
 """Uploads under way at the same time; whoever comes after them is told to wait."""
 
@@ -83,6 +86,8 @@ class Fence:
         upload = status is None and scope["path"] == UPLOAD
         if upload:
             status = self._refused_upload(headers, scope.get("query_string", b""))
+        elif status is None and not _within(headers, LONGEST):
+            status = 413
 
         begun = False
 
@@ -97,10 +102,15 @@ class Fence:
         if status is not None:
             await _refuse(fenced, status)
         elif upload:
-            await self._let_in(scope, receive, fenced, int(headers["content-length"]))
+            length = int(headers["content-length"])
+            self._under_way.append(length)
+            try:
+                await self._let_in(scope, receive, fenced, length)
+            finally:
+                self._under_way.remove(length)
         else:
             try:
-                await self._app(scope, receive, fenced)
+                await self._let_in(scope, receive, fenced, LONGEST)
             except Exception:
                 if not begun:  # what Starlette would reply from outside this fence has none of the headers
                     await _refuse(fenced, 500)
@@ -111,13 +121,13 @@ class Fence:
         length = headers.get("content-length", "")
         if query:
             return 404  # Gradio would keep an account of its progress under any name that is given there
-        if "transfer-encoding" in headers or not length.isdecimal() or len(length) > 12 or int(length) > self._most + AROUND_A_FILE:
+        if "transfer-encoding" in headers or not length or not _within(headers, self._most + AROUND_A_FILE):
             return 413
         full = len(self._under_way) >= AT_ONCE or sum(self._under_way) + int(length) > self._free()
         return 503 if full else None
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, length: int) -> None:
-        """Pass an upload on, and break it off once more of it has come than it said."""
+        """Pass a request on, and break it off once more of it has come than it may have."""
         come, begun = 0, False
 
         async def counted() -> MutableMapping[str, Any]:
@@ -132,16 +142,19 @@ class Fence:
                 begun = True
                 await send(message)
 
-        self._under_way.append(length)
         try:
             await self._app(scope, counted, passed)
         except Exception:
             if come <= length:
                 raise
-        finally:
-            self._under_way.remove(length)
         if come > length and not begun:
             await _refuse(send, 413)
+
+
+def _within(headers: dict[str, str], most: int) -> bool:
+    """Whether the length that a request says, if it says one, is a number and not above this."""
+    length = headers.get("content-length")
+    return length is None or (length.isdecimal() and len(length) <= 12 and int(length) <= most)
 
 
 async def _refuse(send: Send, status: int) -> None:
