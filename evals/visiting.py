@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import socket
+import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Description:
 class Visitor:
     """One open page: a session of its own, the values that its components have, and everything that it was sent.
 
-    `received` holds every message of the page's stream as it came. Used from one thread, but for `leave`, which any may call.
+    `received` holds every message of the page's stream as it came. Used from one thread, but for `leave` and `use`, which any may call.
     """
 
     def __init__(self, address: str, *, headers: Mapping[str, str] | None = None, described: Description | None = None) -> None:
@@ -71,6 +72,8 @@ class Visitor:
         self.received: list[str] = []
         self.failures: list[str] = []
         self._waiting: dict[str, Json] = {}
+        # While something is begun, no message is taken: what is over at once would come before it is known what it is of.
+        self._beginning = threading.RLock()
         self._parts: dict[str, list[Any]] = {}
         self._stream: http.client.HTTPConnection | None = None
         self._beat: http.client.HTTPConnection | None = None
@@ -160,8 +163,9 @@ class Visitor:
             inputs = self.page.dependencies[number]["inputs"]
             data = [None if self.page.components[one]["type"] == "state" else self.values.get(one) for one in inputs]
         body = {"data": data, "fn_index": number, "session_hash": self.session, "trigger_id": trigger, "event_data": event}
-        joined: str = json.loads(self._post(f"{API}/queue/join", body))["event_id"]
-        self._waiting[joined] = self.page.dependencies[number]
+        with self._beginning:
+            joined: str = json.loads(self._post(f"{API}/queue/join", body))["event_id"]
+            self._waiting[joined] = self.page.dependencies[number]
         return joined
 
     def _cancel(self, number: int) -> None:
@@ -181,7 +185,9 @@ class Visitor:
                     message = json.loads(line[5:])
                     if message["msg"] == "close_stream":
                         return
-                    if self._take(message):
+                    with self._beginning:
+                        changed = self._take(message)
+                    if changed:
                         yield
                     if not self._waiting:
                         return

@@ -123,11 +123,7 @@ def nearness(left: str, right: str) -> float:
     if left in groups and right in groups and groups[left] & groups[right]:
         return 1.0
     one, other = _vector(left), _vector(right)
-    return 0.0 if one is None or other is None else _scaled(float(one @ other))
-
-
-def _scaled(cosine: float) -> float:
-    return min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR)))
+    return 0.0 if one is None or other is None else min(1.0, max(0.0, (float(one @ other) - FAR) / (NEAR - FAR)))
 
 
 def nearnesses(lefts: Sequence[str], rights: Sequence[str]) -> "NDArray[np.float32]":

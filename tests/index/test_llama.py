@@ -80,9 +80,13 @@ def test_reports_from_one_template_are_all_found(tmp_path):
         (tmp_path / "in" / f"{number}.txt").write_text(text)
     with open_archive(tmp_path / "archive", embedder=HashingEmbedder()) as archive:
         archive.ingest([tmp_path / "in"])
-    engine = Engine(next(path for path in (tmp_path / "archive" / "chroma").iterdir() if path.is_dir()))
+    folder = next(path for path in (tmp_path / "archive" / "chroma").iterdir() if path.is_dir())
+    engine = Engine(folder)
     held = engine.vectors(engine.ids())
     assert len(held) == 120
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    assert client.get_collection(COLLECTION, embedding_function=None).configuration_json["hnsw"]["max_neighbors"] == 32
+    client.close()
     assert sum(engine.nearest(vector, 1)[0][1] > 1e-4 for vector in held.values()) <= 2
 
 

@@ -218,7 +218,7 @@ def test_a_text_is_pasted_corrected_and_removed(opened, own):
     leaf.get_by_text("Remove this article").first.click()
     leaf.get_by_role("button", name="Yes, remove").click()
     page.wait_for_selector("text=Removed 1 article.")
-    assert page.locator(".dl-leaf").count() == 0
+    page.locator(".dl-leaf").wait_for(state="detached")
     assert list((archive / FOLDER).iterdir()) == []
     assert page.strangers == []
     assert page.broken == []

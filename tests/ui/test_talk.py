@@ -139,7 +139,9 @@ def test_items_come_in_order_and_an_error_comes_where_it_was_raised(threads):
     assert seen == [1, 2]
 
 
-def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_waited_for(threads):
+def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_waited_for(threads, monkeypatch):
+    monkeypatch.setattr("ui.page.background.GATHER", 1.0)
+    monkeypatch.setattr("ui.page.background.TICK", 2.0)
     go_on = threading.Event()
 
     def work():
@@ -154,7 +156,21 @@ def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_wa
             seen += [items] if items else []
             if 2 in items:
                 go_on.set()
-    assert (seen[-2:], sum(seen, ())) in (([(1, 2), (3,)], (1, 2, 3)), ([(2,), (3,)], (1, 2, 3)))
+    assert seen == [(1, 2), (3,)]
+
+
+def test_items_that_never_pause_are_handed_on_after_a_tick(threads):
+    left = threading.Event()
+
+    def work():
+        while True:
+            yield 1
+
+    with closing(watched(work(), threads, left=left)) as batches:
+        begun = time.monotonic()
+        assert next(batches)
+        assert time.monotonic() - begun < 2
+    assert left.is_set()
 
 
 def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):

@@ -57,7 +57,7 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts, tab: gr.Tab) -> None:
 
     asked = [
         gr.on([parts.box.submit, parts.ask.click], on.ask, inputs=[parts.box, parts.talk, parts.editing, *asking[1:]], **shared, **ANSWERS),
-        *(button.click(on.ask, inputs=[button, parts.talk, parts.editing, *asking[1:]], **shared, **ANSWERS) for button in parts.examples),
+        *(button.click(on.begin, inputs=[button, *asking], **shared, **ANSWERS) for button in parts.examples),
         gr.on([part.select for part in told], on.select, inputs=asking, **shared, **ANSWERS),
         gr.on([part.retry for part in told], on.retry, inputs=asking[:2], **shared, **ANSWERS),
         gr.on([part.undo for part in told], on.undo, inputs=asking[:2], **shared, **ANSWERS),

@@ -5,6 +5,7 @@ What the work is, is not known here.
 
 import queue
 import threading
+import time
 from collections.abc import Generator
 from concurrent.futures import Executor
 from contextlib import closing
@@ -25,10 +26,6 @@ GATHER = 0.02
 
 Each time that a page is shown costs as much as a quarter of an answer; with quotations, all sentences of an answer come at once.
 """
-
-
-MOST = 100
-"""Items that are handed on together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,9 @@ def watched(work: Generator[Item, None, None], threads: Executor, *, left: threa
         ended: _Ended | None = None
         while ended is None:
             items: list[Item] = []
-            # At most so many at a time, so that somebody who leaves is heard between two of them however fast they come.
-            while len(items) < MOST:
+            # No longer than a tick, so that somebody who leaves is heard however fast they come.
+            end = time.monotonic() + TICK
+            while not items or time.monotonic() < end:
                 try:
                     result = results.get(timeout=GATHER if items else TICK)
                 except queue.Empty:

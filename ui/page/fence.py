@@ -51,7 +51,7 @@ AROUND_A_FILE = 2_000
 """Bytes of a request beside those of its file: the part's header and the lines between, of which the page needs 300."""
 
 LONGEST = 32_000_000
-"""Bytes of any other request: the longest that the page sends is a conversation to be opened, of 16 million characters at most."""
+"""Bytes of any other request: the longest that the page sends is a conversation to be opened or exported, and 2,500 exchanges are as long."""
 
 AT_ONCE = 4
 """Uploads under way at the same time; whoever comes after them is told to wait."""

@@ -135,7 +135,7 @@ class Handlers:
     ) -> Iterator[Updates]:
         """Answer what was typed, or an earlier question as it was changed."""
         if not question.strip():
-            yield {self._parts.box: ""}
+            yield gr.skip()
             return
         try:
             filters = _filters(outlets, after, before, as_of)
@@ -150,7 +150,22 @@ class Handlers:
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if 0 < editing <= len(talk.exchanges):
             talk = _before(talk, editing)
-        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive, request)
+        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive, request, typed=True)
+
+    def begin(  # noqa: PLR0917 - as ask
+        self,
+        question: str,
+        talk: Conversation,
+        archive: str,
+        outlets: Sequence[str],
+        after: str,
+        before: str,
+        as_of: str,
+        request: gr.Request,
+    ) -> Iterator[Updates]:
+        """Answer one of the questions to begin with; what somebody has typed meanwhile stays in the box."""
+        for step in self.ask(question, talk, 0, archive, outlets, after, before, as_of, request):
+            yield {part: value for part, value in step.items() if part is not self._parts.box} if step != gr.skip() else step
 
     def select(  # noqa: PLR0917 - as ask
         self,
@@ -165,7 +180,7 @@ class Handlers:
     ) -> Iterator[Updates]:
         """Answer a question that the page offered."""
         question = _said(event, "question")
-        yield from self.ask(question, talk, 0, archive, outlets, after, before, as_of, request)
+        yield from self.begin(question, talk, archive, outlets, after, before, as_of, request)
 
     def retry(self, event: gr.EventData, talk: Conversation, archive: str, request: gr.Request) -> Iterator[Updates]:
         """Ask a question once more, as it was put: the last one in its place, an earlier one anew."""
@@ -190,19 +205,19 @@ class Handlers:
 
     def follow(self, talk: Conversation, archive: str, seen: int, request: gr.Request) -> Updates:
         """After an answer: questions that could be put next and that the articles answer, and what the archive holds by now."""
+        turn, found = self._turns.last(_session(request)), self._suggested(talk, archive)
         held = self.look(archive, seen)
-        return self._suggested(talk, archive, request) | ({} if held == gr.skip() else held) or gr.skip()
+        if self._turns.last(_session(request)) != turn:  # something else has been begun meanwhile, perhaps with another archive
+            return gr.skip()  # type: ignore[no-any-return] # as look
+        return found if held == gr.skip() else {**found, **held}
 
-    def _suggested(self, talk: Conversation, archive: str, request: gr.Request) -> Updates:
-        """Suggestions; nothing changes where something else has been begun meanwhile."""
-        turn = self._turns.last(_session(request))
+    def _suggested(self, talk: Conversation, archive: str) -> Updates:
         if not talk.exchanges or not isinstance(talk.exchanges[-1], Answered):
             return {self._parts.follow: ""}
         try:
-            found = self._desks.at(archive).follow_ups(talk.exchanges)
+            return {self._parts.follow: render.suggestions(self._desks.at(archive).follow_ups(talk.exchanges))}
         except Exception:  # noqa: BLE001 - a page without suggestions is as good
-            found = ()
-        return {self._parts.follow: render.suggestions(found)} if self._turns.last(_session(request)) == turn else {}
+            return {self._parts.follow: ""}
 
     # What can be done with an exchange.
 
@@ -322,8 +337,11 @@ class Handlers:
             talk = replace(talk, exchanges=talk.exchanges[:-1])
         yield from self._put(talk, replace(posed, number=len(talk.exchanges) + 1, windowed=windowed, asked=now()), archive, request)
 
-    def _put(self, talk: Conversation, posed: Posed, archive: str, request: gr.Request) -> Iterator[Updates]:
-        """Answer a question, showing each step, until it is answered or something else is begun."""
+    def _put(self, talk: Conversation, posed: Posed, archive: str, request: gr.Request, *, typed: bool = False) -> Iterator[Updates]:
+        """Answer a question, showing each step, until it is answered or something else is begun.
+
+        The box is emptied only of what was `typed` into it and is now asked: the next question may be standing there.
+        """
         session = _session(request)
         turn = self._turns.begin(session)
         parts, earlier = self._parts, talk.exchanges
@@ -331,7 +349,7 @@ class Handlers:
         unkept: int | None = len(earlier) if talk.key else 0
         talk = talk.begun()
         changes: Updates = {
-            parts.box: "",
+            **({parts.box: ""} if typed else {}),
             parts.editing: 0,
             parts.edited: "",
             parts.follow: "",

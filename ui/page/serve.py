@@ -61,9 +61,9 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     os.environ["GRADIO_TEMP_DIR"] = str(room.folder)
     page = build(desks)
     fence = Middleware(Fence, host=host, most=MAX_FILE_BYTES, free=room.free)
-    try:
-        # Gradio looks for this around each step of a handler, to set aside what it draws with; it would search all folders each time.
-        with _without("matplotlib"):
+    # Gradio looks for this around each step of a handler, to set aside what it draws with; it would search all folders each time.
+    with _without("matplotlib"):
+        try:
             page.launch(
                 server_name=host,
                 server_port=port,
@@ -84,10 +84,10 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
             )
             shown = f"[{host}]" if ":" in host else host
             yield f"http://{shown}:{port}"
-    finally:
-        page.close(verbose=False)
-        desks.close()
-        room.close()
+        finally:
+            page.close(verbose=False)
+            desks.close()
+            room.close()
 
 
 def _keep_memory_together() -> None:
@@ -118,7 +118,7 @@ def _without(package: str) -> Iterator[None]:
         yield
     finally:
         if absent:
-            del sys.modules[package]
+            sys.modules.pop(package, None)
 
 
 def _head() -> str:
