@@ -59,8 +59,8 @@ class Page(gr.Blocks):
         data: list[Any],
         session_hash: str | None,
         run: str | None,
-        final: bool,  # noqa: FBT001
-        simple_format: bool = False,  # noqa: FBT001, FBT002
+        final: bool,
+        simple_format: bool = False,
     ) -> list[Any]:
         """What goes to the browser of a step; when a handler is done, nothing.
 
