@@ -131,6 +131,16 @@ def test_a_question_is_asked_again_in_its_place(page, ask):
     assert page.locator(".dl-turn").count() == 1
 
 
+def test_what_is_being_typed_stays_in_the_box_when_an_answer_is_asked_again(page, ask):
+    ask(page, QUESTION)
+    page.fill("#dl-box textarea", OTHER)
+    with page.expect_response(lambda reply: "queue/join" in reply.url):
+        page.locator("#t1").get_by_role("button", name="Ask again").click()
+    page.wait_for_timeout(1_500)
+    page.wait_for_selector("#t1.is-answered")
+    assert page.input_value("#dl-box textarea") == OTHER
+
+
 def test_an_answer_is_copied_with_its_footnotes(opened, address, ask):
     page = opened(address, permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)
