@@ -28,7 +28,8 @@ def figure(metric: Metric, scores: Sequence[Score | Unscored]) -> Figure:
         low, high = wilson(sum(values), len(values)) if len(set(values)) == 1 else bootstrap_mean(values)
     else:
         value, (low, high) = median(values), bootstrap_median(values)
-    return Figure(metric.name, metric.kind, len(values), value, low, high, unscored)
+    # Half of an odd number of millionths has a seventh digit: it would be shown one way now and another when the report is read again.
+    return Figure(metric.name, metric.kind, len(values), round(value, DIGITS), round(low, DIGITS), round(high, DIGITS), unscored)
 
 
 def figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:

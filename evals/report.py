@@ -39,7 +39,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "started": report.started,
         "finished": report.finished,
         # How many were asked at once, and on how many cores, shapes the times and nothing else.
-        "seconds": {"total": round(report.seconds, 3), "jobs": report.jobs, "cores": os.cpu_count()},
+        "seconds": {"total": report.seconds, "jobs": report.jobs, "cores": os.cpu_count()},
     }
 
 
@@ -95,14 +95,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "kind": figure.kind,
         "n": figure.n,
-        "value": _rounded(figure.value),
-        "interval": None if figure.low is None else [_rounded(figure.low), _rounded(figure.high)],
+        "value": figure.value,
+        "interval": None if figure.low is None else [figure.low, figure.high],
         "unscored": {"count": sum(figure.unscored.values()), "reasons": dict(figure.unscored)},
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)
 
 
 def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
@@ -146,4 +142,4 @@ def _turn(turn: Turn) -> str | dict[str, str]:
 def _score(score: Score | Unscored) -> dict[str, Any]:
     if isinstance(score, Unscored):
         return {"unscored": score.why}
-    return {"value": _rounded(score.value), "why": score.why}
+    return {"value": round(score.value, DIGITS), "why": score.why}

@@ -108,4 +108,5 @@ def started() -> tuple[str, float]:
 def report(suite: Suite, system: System, found: Sequence[Outcome], begun: tuple[str, float], *, jobs: int = 1) -> Report:
     """Gather outcomes into a report; `begun` is what `started()` said before the first case."""
     finished, clock = started()
-    return Report(suite, system.described(), tuple(found), figures(found), by_tag(found), begun[0], finished, clock - begun[1], jobs)
+    # To the millisecond, as it is written down: what is shown now is shown again when the report is read.
+    return Report(suite, system.described(), tuple(found), figures(found), by_tag(found), begun[0], finished, round(clock - begun[1], 3), jobs)

@@ -1,16 +1,20 @@
 """Runs: several questions at once, interrupted and gone on with, and read back from their documents."""
 
+import io
 import json
 import threading
 import time
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
+from evals import run
 from evals.partial import Partial
 from evals.report import dumps, to_json
 from evals.run import outcomes, report
 from evals.saved import load, outcome_from_json
+from evals.terminal import show
 from evals.values import Suite
 from index.errors import ArchiveLocked, BadInput, NotFound
 
@@ -141,6 +145,23 @@ def test_a_report_read_back_is_the_report_that_was_written(tmp_path, ran, cracks
     again = load(path)
     assert to_json(again) == to_json(found)
     assert [outcome.case for outcome in again.outcomes] == [cracks, premise, dead, later]
+
+
+def test_times_are_shown_the_same_when_a_report_is_read_again(tmp_path, cracks, premise, good, scripted, monkeypatch):
+    monkeypatch.setattr(run, "started", lambda: ("2030-01-01T00:00:01+00:00", 0.0499996))
+    # The median of the two has seven digits: .0145005 rounds up to three, and .0145 to the even one.
+    answers = {"cracks": good | {"seconds": {"total": 0.0145}}, "premise": good | {"seconds": {"total": 0.014501}}}
+    system = scripted(answers)
+    found = report(Suite("s.jsonl", "0", (cracks, premise)), system, list(outcomes((cracks, premise), system)), BEGUN)
+    path = tmp_path / "r.json"
+    path.write_text(dumps(to_json(found)), encoding="utf-8")
+
+    def shown(what):
+        text = io.StringIO()
+        show(what, Console(file=text, width=160))
+        return text.getvalue()
+
+    assert shown(load(path)) == shown(found)
 
 
 @pytest.mark.parametrize(
