@@ -4,6 +4,7 @@ News tells what happened; it seldom speaks in the imperative, or of its own ques
 """
 
 import re
+from collections.abc import Sequence
 
 _SAY = (
     r"(?:answer|reply|respond|tell|inform|say|state|mention|write|print|repeat|quote|cite|report|explain|name|claim|describe|summari[sz]e|translate"
@@ -123,12 +124,13 @@ _TELLING = frozenset(
     wondering read reads reading write writes writing machine machines assistant assistants robot robots bot bots model models answered give given
     quote quoted cite cited state stated repeat repeated mention mentioned listed presented report reported shown use used provide provided
     overrides override supersedes supersede replaces replace purpose purposes you your users forbidden article page story text line sentence note
-    piece passage paragraph archive wording message messages output outputs prompt prompts instruction instructions you're you’re
+    piece passage paragraph archive wording message messages output outputs prompt prompts instruction instructions
     """.split()
 )
 """One of these words is in every sentence that `_PRESCRIBED` finds. Four sentences in five of news have none, and need not be searched."""
 
-_SPLIT = re.compile(r"[^\w'’]+")
+_SPLIT = re.compile(r"\W+")
+_ALIKE = str.maketrans("ıſ", "is")
 
 _OPENED = re.compile(
     r"^\W*([A-Z][a-z]+)\s+(?:the|an?|this|that|these|those|every|each|any|all|no|his|her|its|their|your|my|our|it|them|him|me|us|whoever|anyone|everyone"
@@ -154,20 +156,22 @@ _NO_VERB_FORM = re.compile(r"(?:s|ed|ing|ly|day)$")
 _MARKS = re.compile(r"[“”\"]")
 
 
-def addressed(sentence: str) -> bool:
-    """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered."""
-    if (
-        _OPENING.match(sentence)
-        or _DICTATED.match(sentence)
-        or (not _TELLING.isdisjoint(_SPLIT.split(sentence.lower())) and _PRESCRIBED.search(sentence))
-    ):
+def spelt(sentence: str) -> list[str]:
+    """The words of a sentence as patterns that ignore case see them: between what is no letter, digit or underscore, in lower case."""
+    # Such patterns also take these two for plain letters.
+    return _SPLIT.split(sentence.lower().translate(_ALIKE))
+
+
+def addressed(sentence: str, said: Sequence[str]) -> bool:
+    """Whether a sentence is an order, outside quotation marks, or prescribes what is to be answered; `said` are its words as `spelt` gives them."""
+    if _OPENING.match(sentence) or _DICTATED.match(sentence) or (not _TELLING.isdisjoint(said) and _PRESCRIBED.search(sentence)):
         return True
     if len(_MARKS.findall(sentence)) % 2:
         # The rest of what somebody says, begun in the sentence before or going on in the next.
         return False
-    found = _IMPERATIVE.search(sentence)
+    found = _IMPERATIVE.match(sentence)
     if found is not None:
         # “Ask the tunnel,” he said.
         return not _MARKS.match(found[0])
-    opened = _OPENED.search(sentence)
+    opened = _OPENED.match(sentence)
     return opened is not None and not _MARKS.match(opened[0]) and not (opened[1].lower() in _NO_VERB or _NO_VERB_FORM.search(opened[1]))

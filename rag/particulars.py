@@ -74,22 +74,24 @@ _BEFORE_YEAR = "|".join(rf"(?<=\b[{word[0].upper()}{word[0]}]{word[1:]}[ ])" for
 """What a year before 1900 follows; without it, 1,200 of anything may be meant."""
 _WHEN = re.compile(
     rf"""
-    \b(?:{_DAY})s?\b(?:,?\s+(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)?
-  | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
-  | \b(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:,?\s+\d{{4}})?
-  | \b(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
-  | \b\d{{4}}-\d{{2}}-\d{{2}}\b
-  | \b(?:19|20)\d{{2}}(?:['’]?s)?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
-  | (?:{_BEFORE_YEAR})1\d{{3}}(?:['’]?s)?\b(?!\s*(?:%|percent|people|[a-z]{{4,}}s\b))
-  | (?i:\b(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
-      | \b(?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
-      | \b(?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b
-      | \b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon)\b)
-  | \b\d{{1,2}}(?::\d{{2}})?\s*(?:a\.m\.|p\.m\.|am|pm)
-  | \b\d{{1,2}}:\d{{2}}\b
+    \b(?:
+      (?:{_DAY})s?\b(?:,?\s+(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)?
+    | \d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?
+    | (?:{_MONTH})(?:\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!,?\d)(?:,?\s+\d{{4}})? | \b\.?(?:,?\s+\d{{4}})?)
+    | \d{{4}}-\d{{2}}-\d{{2}}\b
+    | (?:19|20)\d{{2}}(?:['’]?s)?\b(?!\s*(?:%|percent|troops|people|soldiers|dollars))
+    | (?:{_BEFORE_YEAR})1\d{{3}}(?:['’]?s)?\b(?!\s*(?:%|percent|people|[a-z]{{4,}}s\b))
+    | (?i:(?:last|next|this|past|previous|following)\s+(?:{_UNIT}|spring|summer|autumn|fall|winter|{_DAY})\b
+        | (?:{_COUNT})\s+{_UNIT}\s+(?:ago|earlier|later|before|after|prior)\b
+        | (?:the\s+)?{_UNIT}\s+(?:ago|earlier|later|before)\b
+        | (?:yesterday|today|tomorrow|tonight|overnight|midnight|noon)\b)
+    | \d{{1,2}}(?::\d{{2}})?\s*(?:a\.m\.|p\.m\.|am|pm)
+    | \d{{1,2}}:\d{{2}}\b
+    )
     """,
     re.VERBOSE,
 )
+"""Every time begins where a word does: said once, in front, it spares trying each kind at every character."""
 
 
 @lru_cache(maxsize=1_024)
@@ -120,8 +122,8 @@ _TELLS_TIME = frozenset(
 
 
 def _may_tell_time(text: str) -> bool:
-    """Whether it is worth a search for times, which takes twenty times as long."""
-    return any(word.plain.partition("'")[0] in _TELLS_TIME for word in words(text)) or _DIGIT.search(text) is not None
+    """Whether it is worth a search for times, which takes ten times as long."""
+    return _DIGIT.search(text) is not None or not _TELLS_TIME.isdisjoint([word.plain.partition("'")[0] for word in words(text)])
 
 
 _DIGIT = re.compile(r"\d")

@@ -6,6 +6,7 @@ What is made of the ranking is not known here.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from index.events import Period
@@ -52,14 +53,20 @@ class Source(Texts, Days, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranked:
-    """A candidate, what it says of what was asked, its worth beside the others, and what stands against it."""
+    """A candidate of a question, what it says of what was asked, and its worth beside the others."""
 
     candidate: Candidate
     evidence: Evidence
     worth: float
-    objections: Objections
+    asked: Asked
+    rarity: Mapping[str, float]
+
+    @cached_property
+    def objections(self) -> Objections:
+        """What stands against it; of most candidates nobody asks."""
+        return objections(self.asked, self.rarity, self.candidate.place)
 
 
 def rank(asked: Asked, hits: Sequence[Hit], source: Source, *, happened: Sequence[Period] = ()) -> list[Ranked]:
@@ -94,7 +101,7 @@ def rank(asked: Asked, hits: Sequence[Hit], source: Source, *, happened: Sequenc
         _, evidence, candidate = kept[at]
         evidence = replace(evidence, cosine=OF_ITS_PASSAGE * evidence.passage_cosine)
         kept[at] = (min(worth(asked, evidence), kept[at - 1][0]), evidence, candidate)
-    return [Ranked(candidate, evidence, value, objections(asked, rarity, candidate.place)) for value, evidence, candidate in kept]
+    return [Ranked(candidate, evidence, value, asked, rarity) for value, evidence, candidate in kept]
 
 
 def _candidates(asked: Asked, hits: Sequence[Hit], source: Source) -> list[Candidate]:

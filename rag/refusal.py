@@ -31,7 +31,8 @@ _WANTED = {
 
 def against(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The sentences that contradict what the question takes for granted, most direct first."""
-    direct = [one for one in ranked if (one.objections.denied or one.objections.conflicts) and one.evidence.around > 0.35]  # about the same thing
+    about_it = [one for one in ranked if one.evidence.around > 0.35]
+    direct = [one for one in about_it if one.objections.denied or one.objections.conflicts]
     direct.sort(key=lambda one: (not one.objections.denied, -one.evidence.around))
     if not direct and asked.names:
         # Somebody else did it: the rest of the question is there, the name is not.

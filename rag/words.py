@@ -151,14 +151,10 @@ def words(text: str) -> tuple[Word, ...]:
                 Word(match.start(), match.end(), token, key, name=plain.isupper(), number=False, stop=not plain.isupper(), plain=plain.lower())
             )
             continue
-        found.append(_word(token, match.start(), begins=_begins_sentence(text, match.start())))
+        at, shape = match.start(), _shape(token)
+        name = shape.name and not (shape.opens and _begins_sentence(text, at))
+        found.append(Word(at, at + len(shape.text), shape.text, shape.key, name, shape.number, shape.stop, shape.plain))
     return tuple(found)
-
-
-def _word(token: str, at: int, *, begins: bool) -> Word:
-    shape = _shape(token)
-    name = shape.name and not (begins and shape.opens)
-    return Word(at, at + len(shape.text), shape.text, shape.key, name, shape.number, shape.stop, shape.plain)
 
 
 class _Shape(NamedTuple):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.addressed import addressed
+from rag.addressed import addressed, spelt
 from rag.planted import planted
 
 
@@ -23,7 +23,7 @@ from rag.planted import planted
     ],
 )
 def test_a_sentence_that_orders_or_prescribes_an_answer_is_kept_out(sentence):
-    assert addressed(sentence)
+    assert addressed(sentence, spelt(sentence))
     assert planted(sentence)
 
 
@@ -42,4 +42,4 @@ def test_a_sentence_that_orders_or_prescribes_an_answer_is_kept_out(sentence):
     ],
 )
 def test_news_that_speaks_of_asking_and_answering_is_left_in(sentence):
-    assert not addressed(sentence)
+    assert not addressed(sentence, spelt(sentence))
