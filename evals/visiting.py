@@ -216,8 +216,9 @@ class Visitor:
             self._parts[event] = data
         else:
             self._parts[event] = data
-        for number, new in zip(one["outputs"], data, strict=False):
-            self._show(number, new)
+        changed = [number for number, new in zip(one["outputs"], data, strict=False) if self._show(number, new)]
+        for number in changed:
+            self._changed(number)
         if kind == "process_completed":
             self._then(one, done=message["success"])
         return True
@@ -228,14 +229,21 @@ class Visitor:
             if after.get("trigger_after") == one["id"] and not only:
                 self.join(after["id"])
 
-    def _show(self, number: int, new: object) -> None:
+    def _changed(self, number: int) -> None:
+        for one in self.page.dependencies.values():
+            if [number, "change"] in one["targets"] and one.get("backend_fn", True):
+                self.join(one["id"], trigger=number)
+
+    def _show(self, number: int, new: object) -> bool:
+        """Take what a component shows from now on; whether its value is another than before."""
+        before = self.values.get(number)
         if not (isinstance(new, dict) and new.get("__type__") == "update"):
             self.values[number] = new
-            return
-        if "value" in new:
+        elif "value" in new:
             self.values[number] = new["value"]
-        if "visible" in new:
+        if isinstance(new, dict) and "visible" in new:
             self.seen[number] = new["visible"] is True
+        return bool(self.values.get(number) != before)
 
     def _opened(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(*self._at, timeout=PATIENCE)

@@ -99,7 +99,7 @@ def test_the_sample_is_loaded_into_an_empty_archive_once(empty_desk):
 
 def test_suggestions_give_way_to_whoever_waits_for_an_answer(desk):
     done = list(converse(desk, (), Posed(1, QUESTION)))[-1]
-    with closing(desk.stream(QUESTION)) as answering:
+    with closing(converse(desk, (), Posed(1, QUESTION))) as answering:
         next(answering)
         assert desk.follow_ups(done) == ()
     assert desk.follow_ups(done) != ()

@@ -24,6 +24,9 @@ ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answ
 WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
 
+HARDLY_EVER = 86_400.0
+"""Seconds between two notices of Gradio's to everybody of how long they may wait; the page shows none of them."""
+
 
 def build(desks: Desks) -> gr.Blocks:
     """Make the page for these archives."""
@@ -45,7 +48,9 @@ def build(desks: Desks) -> gr.Blocks:
         archive.select(shown.refresh, shown.inputs, shown.outputs, **shown.quietly)
         from_cards = gr.on([parts.past.expand, parts.current.expand], shown.open, shown.inputs, shown.outputs, **shown.quietly)
         from_cards.then(lambda: gr.Tabs(selected="archive"), outputs=tabs, **shown.quietly)
-    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, status_update_rate=HARDLY_EVER)
+    # Gradio looks for work a thousand times a second, also while nobody is there.
+    page._queue.sleep_when_free = 0.01
     return page
 
 
@@ -62,8 +67,7 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts, tab: gr.Tab) -> None:
         gr.on([part.retry for part in told], on.retry, inputs=asking[:2], **shared, **ANSWERS),
         gr.on([part.undo for part in told], on.undo, inputs=asking[:2], **shared, **ANSWERS),
     ]
-    for one in asked:
-        one.then(on.follow, inputs=[*asking[:2], parts.seen], concurrency_id="offers", concurrency_limit=1, **shared)
+    parts.quiet.change(on.follow, inputs=[*asking[:2], parts.seen], concurrency_id="offers", concurrency_limit=1, **shared)
     parts.halt.click(on.halt, inputs=asking[:2], cancels=asked, **shared)
     parts.again.click(on.greet, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)
     parts.archive.input(on.switch, inputs=[parts.archive], cancels=asked, **shared).then(on.offer, inputs=[parts.archive], **shared)

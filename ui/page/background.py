@@ -6,7 +6,7 @@ What the work is, is not known here.
 import queue
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-TICK = 0.2
-"""Seconds after which a watcher hears that there is nothing new.
+TICK, RAREST = 0.2, 2.0
+"""Seconds after which a watcher hears that there is nothing new, and what they become where many wait.
 
 Gradio can stop a handler only between two of its steps: while one waited for a model's first word, neither Stop nor the next question would
-get through.
+get through. With ten questions at once, a tick for each every 0.2 s took a tenth of all the work.
 """
 
 GATHER = 0.02
@@ -33,9 +33,12 @@ class _Ended:
     error: BaseException | None
 
 
-def watched(work: Generator[Item, None, None], threads: Executor, *, left: threading.Event) -> Generator[tuple[Item, ...], None, None]:
+def watched(
+    work: Generator[Item, None, None], threads: Executor, *, left: threading.Event, waiting: Callable[[], int] = lambda: 1
+) -> Generator[tuple[Item, ...], None, None]:
     """The items of `work`, made in another thread, those together that come together; an empty tuple whenever a tick went by without one.
 
+    `waiting` says how many watch as this one does: the more there are, the rarer its ticks.
     What `work` raises is raised here, after the items before it. Closing this iterator returns at once, sets `left`, and closes `work` before
     its next item; work that can wait long for an item should look at `left` meanwhile.
     """
@@ -43,6 +46,9 @@ def watched(work: Generator[Item, None, None], threads: Executor, *, left: threa
 
     def run() -> None:
         error: BaseException | None = None
+        if left.is_set():  # before a thread was free
+            work.close()
+            return
         try:
             with closing(work) as items:
                 for item in items:
@@ -59,10 +65,11 @@ def watched(work: Generator[Item, None, None], threads: Executor, *, left: threa
         while ended is None:
             items: list[Item] = []
             # No longer than a tick, so that somebody who leaves is heard however fast they come.
-            end = time.monotonic() + TICK
+            tick = min(RAREST, TICK * max(1, waiting()))
+            end = time.monotonic() + tick
             while not items or time.monotonic() < end:
                 try:
-                    result = results.get(timeout=GATHER if items else TICK)
+                    result = results.get(timeout=GATHER if items else tick)
                 except queue.Empty:
                     break
                 if isinstance(result, _Ended):

@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.archive import open_archive
 from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
@@ -19,18 +19,19 @@ from rag.settings import Settings
 from rag.suggest import examples, follow_ups
 from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
-from ui.page import phrases
+from ui.page import phrases, worker
 from ui.page.exchange import Answered, Exchange, history
 from ui.page.filters import Histogram, histogram
 from ui.page.unplaced import unplaced
+from ui.page.worker import Worker, WorkerFailed
 from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-AT_ONCE = 8
-"""Questions answered at the same time; Gradio's own limit is one. The threads are kept, for each has its own connection to the archive."""
+AT_ONCE = 16
+"""Questions that are taken at the same time; Gradio's own limit is one."""
 
 QUIET = 5.0
 """Seconds that somebody who comes to the page waits for the first examples while others are being answered."""
@@ -61,7 +62,9 @@ class Desk:
         self.busy = _Busy()
         self._offering = threading.Lock()
         self._offered: tuple[int, tuple[str, ...]] | None = None
-        self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
+        # They are kept, for each has its own connection to the archive.
+        self.threads = ThreadPoolExecutor(worker.AT_ONCE + 1 if worker.is_all_here(settings) else AT_ONCE, thread_name_prefix="answer")
+        self.worker: Worker | None = None
 
     @property
     def where(self) -> str:
@@ -176,17 +179,22 @@ class Desk:
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
-        with self.busy:
-            yield from self.assistant().stream(
-                _checked(question),
-                history=history,
-                after=filters.after,
-                before=filters.before,
-                as_of=filters.as_of,
-                outlets=filters.outlets,
-                windowed=windowed,
-                stop=stop,
-            )
+        question = _checked(question)
+        options: dict[str, Any] = {
+            "history": history,
+            "after": filters.after,
+            "before": filters.before,
+            "as_of": filters.as_of,
+            "outlets": filters.outlets,
+            "windowed": windowed,
+        }
+        if self.worker is not None and self.worker.take():
+            try:
+                yield from self.worker.stream(self.settings.archive, question, options, stop)
+                return
+            except WorkerFailed:
+                pass  # what failed there fails here too, and is told; if it was the process, it is done here
+        yield from self.assistant().stream(question, **options, stop=stop)
 
     def load_sample(self) -> None:
         """Ingest the sample articles into the archive, which is made if need be.
@@ -233,6 +241,11 @@ class _Busy(threading.Event):
             if not self._waiting:
                 self.clear()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._waiting
+
 
 class Desks:
     """The archives that the page switches between, by names that say nothing of where they lie."""
@@ -249,6 +262,15 @@ class Desks:
                 number += 1
                 name = f"{called} ({number})"
             self._by_name[name] = Desk(replace(settings, archive=str(place)))
+        self._worker: Worker | None = None
+
+    def hire(self) -> None:
+        """Start a second process that answers questions of all of them, where it can help."""
+        first = self.at(None).settings
+        if self._worker is None and worker.can_help(first):
+            self._worker = Worker(first)
+            for desk in self._by_name.values():
+                desk.worker = self._worker
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -278,7 +300,9 @@ class Desks:
         return tuple(desk.settings.archive for desk in self._by_name.values())
 
     def close(self) -> None:
-        """Close every archive."""
+        """Close every archive, and end the second process."""
+        if self._worker is not None:
+            self._worker.close()
         for desk in self._by_name.values():
             desk.close()
 

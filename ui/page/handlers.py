@@ -378,6 +378,8 @@ class Handlers:
                 said = told
             if closed := not isinstance(exchanges[-1], Asked):
                 changes |= self._idle()
+                if not desk.busy.is_set():
+                    changes |= {parts.quiet: str(next(self._handed))}
             if unkept is not None or closed:
                 # At once too, so that a page that is left before the answer comes does not lose the question.
                 changes |= {parts.keeping: kept(going, archive, since=len(earlier) if unkept is None else unkept)}

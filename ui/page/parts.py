@@ -31,7 +31,8 @@ class Parts:
 
     `talk` is the conversation, `editing` the number of the question that is being changed (0 for none), `seen` the revision of the archive
     that the filters were made for; `keeping` and `handing` carry
-    JSON to the browser: what it is to keep, and a file for the reader.
+    JSON to the browser: what it is to keep, and a file for the reader. `quiet` changes when an answer is there and nobody waits for another:
+    there is time to look for what could be asked next.
     """
 
     talk: gr.State
@@ -62,6 +63,7 @@ class Parts:
     keeping: gr.Textbox
     handing: gr.Textbox
     recalled: gr.Textbox
+    quiet: gr.Textbox
 
     @property
     def all(self) -> list[Any]:
@@ -166,7 +168,7 @@ def lay_out(head: Head, where: str) -> Parts:
             halt = gr.Button(phrases.STOP, elem_id="dl-stop", scale=0, min_width=88, visible=False)
         gr.HTML(where, elem_id="dl-where")
     live = gr.HTML("", elem_id="dl-live", apply_default_css=False)
-    keeping, handing, recalled = (gr.Textbox("", visible="hidden", elem_id=name) for name in ("dl-keeping", "dl-handing", "dl-recalled"))
+    keeping, handing, recalled, quiet = (gr.Textbox("", visible="hidden", elem_id=f"dl-{name}") for name in _UNSEEN)
     return Parts(
         talk=gr.State(Conversation()),
         editing=gr.State(0),
@@ -196,7 +198,11 @@ def lay_out(head: Head, where: str) -> Parts:
         keeping=keeping,
         handing=handing,
         recalled=recalled,
+        quiet=quiet,
     )
+
+
+_UNSEEN = ("keeping", "handing", "recalled", "quiet")
 
 
 _MEMORY = (

@@ -4,14 +4,13 @@ What the page shows is not known here.
 """
 
 import asyncio
-import ctypes
 import hmac
 import json
 import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from rag.settings import Settings
 from ui.page import phrases
 from ui.page.desk import Desks
 from ui.page.fence import Fence
+from ui.page.heaps import keep_memory_together
 from ui.page.shelf_room import new_room
 from ui.page.uploads import MAX_FILE_BYTES
 
@@ -45,9 +45,12 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     # Monitoring is off, yet Gradio would put up to 10,000 events into a table and compute percentiles of it after each.
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
-    _keep_memory_together()
+    keep_memory_together()
     port = _free_port(host, port)
     login = _login(auth) if auth else None
+    desks = Desks(settings, archives)
+    # While Gradio is imported, on another core.
+    desks.hire()
     # For a server that the page does not have, Gradio would spend a seventh of its 3 s on importing this.
     with _without("mcp"):
         from gradio.themes import Base
@@ -55,7 +58,6 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
 
         from ui.page.app import build
 
-    desks = Desks(settings, archives)
     room = new_room()
     # Where Gradio puts uploads; its own choice is a folder that all its programs share, and that nobody empties.
     os.environ["GRADIO_TEMP_DIR"] = str(room.folder)
@@ -88,24 +90,6 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
             page.close(verbose=False)
             desks.close()
             room.close()
-
-
-def _keep_memory_together() -> None:
-    """Have glibc serve all threads from two heaps, and give back what is free at their ends; elsewhere, nothing.
-
-    Otherwise each of up to sixteen threads has a heap of its own, and what one has freed serves no other: over 120 questions the page grew by
-    36 MB instead of 19, from a start that was 60 MB higher. It is not slower for it.
-    """
-    if not sys.platform.startswith("linux"):
-        return
-    with suppress(AttributeError, OSError):  # another C library
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_ARENA_MAX, 2)
-        mallopt(_M_TRIM_THRESHOLD, 128 * 1024)
-
-
-_M_TRIM_THRESHOLD, _M_ARENA_MAX = -1, -8
-"""As glibc's malloc.h numbers them."""
 
 
 @contextmanager

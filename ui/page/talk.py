@@ -5,7 +5,7 @@ Gradio and HTML are not known here.
 
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from threading import Event
@@ -27,6 +27,13 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterato
 
     Never raises for a failure: it becomes part of the conversation. Closing the iterator stops the work.
     """
+    with desk.busy:
+        last = yield from _conversing(desk, earlier, posed)
+    yield (*earlier, last)
+
+
+def _conversing(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Generator[tuple[Exchange, ...], None, Exchange]:
+    """The steps before the last, which is returned."""
     asked = Asked(posed, phrases.SEARCHING_FIRST)
     if not desk.is_open:  # to open it takes a moment
         yield (*earlier, asked)
@@ -35,17 +42,16 @@ def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterato
         asked = replace(asked, doing=phrases.SEARCHING.format(articles=count(desk.size(), "article")))
         yield (*earlier, asked)
         stream = desk.stream(posed.question, history(earlier), filters=posed.filters, windowed=posed.windowed, stop=left)
-        with closing(watched(stream, desk.threads, left=left)) as batches:
+        with closing(watched(stream, desk.threads, left=left, waiting=lambda: desk.busy.waiting)) as batches:
             for events in batches:
                 for event in events:
                     if isinstance(event, Finished):
-                        yield (*earlier, _answered(asked, event.answer, earlier, desk))
-                        return
+                        return _answered(asked, event.answer, earlier, desk)
                     asked = _after(asked, event, desk)
                 yield (*earlier, asked)
         raise RuntimeError("the stream ended without an answer")
     except Exception as error:  # noqa: BLE001 - one that leaves a handler would cover the conversation with Gradio's error box
-        yield (*earlier, failed(asked.posed, error, (desk.settings.archive,)))
+        return failed(asked.posed, error, (desk.settings.archive,))
 
 
 def failed(posed: Posed, error: Exception, places: Sequence[str] = ()) -> Failed:

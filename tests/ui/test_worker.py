@@ -1,0 +1,151 @@
+"""The second process: it answers what the first would, and whatever becomes of it, no question is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.errors import NotFound
+from rag.settings import Settings
+from rag.values import Finished
+from ui.page.desk import Desks
+from ui.page.worker import AT_ONCE, Worker, WorkerFailed, can_help
+
+QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
+ASKED = {"history": (), "after": None, "before": None, "as_of": None, "outlets": (), "windowed": True}
+
+
+def until(true, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+def is_there(process):
+    try:
+        return not Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0].startswith("Z")
+    except OSError:
+        return False
+
+
+def told(events):
+    answer = next(event.answer for event in events if isinstance(event, Finished))
+    return {name: value for name, value in answer.to_json().items() if name != "seconds"}
+
+
+@pytest.fixture
+def desks(sample):
+    desks = Desks(Settings(archive=str(sample), embedder="hashing"))
+    yield desks
+    desks.close()
+
+
+@pytest.fixture
+def worker(sample):
+    worker = Worker(Settings(archive=str(sample), embedder="hashing"))
+    yield worker
+    worker.close()
+
+
+def test_it_answers_as_the_page_s_own_process_does(desks):
+    desk = desks.at(None)
+    own = told(desk.stream(QUESTION))
+    desks.hire()
+    until(lambda: desk.worker._free == AT_ONCE)
+    desk.assistant = None  # only the other can answer
+    assert told(desk.stream(QUESTION)) == own
+
+
+def test_it_takes_so_many_questions_and_no_more_until_one_is_answered(worker, sample):
+    until(lambda: worker._free == AT_ONCE)
+    assert [worker.take() for _ in range(AT_ONCE + 1)] == [True] * AT_ONCE + [False]
+    assert told(worker.stream(str(sample), QUESTION, ASKED))
+    assert worker.take()
+
+
+@pytest.mark.parametrize("how", ["closed", "stopped"])
+def test_an_answer_that_is_no_longer_wanted_is_given_up_and_the_next_is_another(worker, sample, how):
+    until(lambda: worker._free == AT_ONCE)
+    assert worker.take()
+    stop = threading.Event()
+    with closing(worker.stream(str(sample), QUESTION, ASKED, stop)) as events:
+        next(events)
+        if how == "stopped":
+            stop.set()
+            assert not any(isinstance(event, Finished) for event in list(events)[AT_ONCE:])
+    until(worker.take)
+    other = told(worker.stream(str(sample), "Who is Ana Torvik?", ASKED))
+    assert "Torvik" in other["question"]["text"]
+
+
+def test_where_it_is_killed_the_question_is_answered_without_it(desks):
+    desks.hire()
+    desk = desks.at(None)
+    until(lambda: desk.worker._free == AT_ONCE)
+    with closing(desk.stream(QUESTION)) as events:
+        first = next(events)
+        os.kill(desk.worker.process, signal.SIGKILL)
+        assert told([first, *events])
+    until(lambda: not is_there(desk.worker.process) or desk.worker._free < 0)
+    assert not desk.worker.take()
+    assert told(desk.stream(QUESTION))
+
+
+def test_what_it_cannot_answer_is_told_by_the_page(tmp_path, worker):
+    until(worker.take)
+    with pytest.raises(WorkerFailed):
+        list(worker.stream(str(tmp_path / "none"), QUESTION, ASKED))
+    desks = Desks(Settings(archive=str(tmp_path / "none"), embedder="hashing"))
+    desks.hire()
+    until(lambda: desks.at(None).worker._free == AT_ONCE)
+    with pytest.raises(NotFound):
+        list(desks.at(None).stream(QUESTION))
+    assert not (tmp_path / "none").exists()
+    desks.close()
+
+
+def test_it_ends_with_the_page_however_that_ends(sample):
+    worker = Worker(Settings(archive=str(sample), embedder="hashing"))
+    worker.close()
+    assert not is_there(worker.process)
+    script = (
+        "import sys, time; from rag.settings import Settings; from ui.page.worker import Worker;"
+        f"print(Worker(Settings(archive={str(sample)!r}, embedder='hashing')).process, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        assert is_there(child)
+        parent.kill()
+    until(lambda: not is_there(child))
+
+
+@pytest.mark.parametrize(
+    ("settings", "helps"),
+    [
+        (Settings(), True),
+        (Settings(writer="quoting", model="gpt"), True),
+        (Settings(model="gpt"), False),
+        (Settings(writer="model"), False),
+        (Settings(embedder="openai:text-embedding-3-small"), False),
+    ],
+)
+def test_it_helps_where_this_machine_makes_the_answers(settings, helps, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert can_help(settings) is helps
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert not can_help(settings)
+
+
+def test_no_key_and_no_password_goes_there(sample, monkeypatch):
+    sent = []
+    monkeypatch.setattr("ui.page.worker.pickle.dump", lambda what, _: sent.append(what))
+    worker = Worker(Settings(archive=str(sample), embedder="hashing", api_key="sk-secret", auth="user:secret"))
+    worker.close()
+    assert "secret" not in "".join(str(getattr(sent[0], name)) for name in ("api_key", "auth", "model", "base_url"))

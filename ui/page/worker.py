@@ -1,0 +1,230 @@
+"""A process of its own that answers questions beside the page's: Python uses one core in each, however many threads there are.
+
+What an answer is made of, and what a page shows of it, is not known here.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count as numbers
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__":  # the child: started by path, so that no folder of the working directory can take this package's name
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from rag.settings import REMOTE_EMBEDDER, Settings
+from rag.values import Event
+from ui.page.heaps import keep_memory_together
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+AT_ONCE = 2
+"""Questions that a worker answers at the same time: while one waits for the embedder or the disk, the other goes on; more only wait for each other.
+With ten questions at once and 2, 3 and 8 of them in one process, 95 of 100 were answered within 1.4, 1.5 and 2.0 s."""
+
+LISTEN = 0.1
+"""Seconds after which somebody who waits for a reply looks whether the answer is still wanted."""
+
+END_SECONDS = 2.0
+"""What a child may take to end by itself: it has nothing to put away."""
+
+_WARM = "What is it about?"
+"""Asked before anybody asks, so that the first answer does not wait for the embedder and the index to be read."""
+
+_END, _FAILED = "end", "failed"
+
+
+class WorkerFailed(Exception):
+    """The process did not answer; whoever asked can answer without it, and will learn why."""
+
+
+def is_all_here(settings: Settings) -> bool:
+    """Whether this machine makes the answers, of quotations, without asking any other."""
+    quoting = settings.writer == "quoting" or (settings.writer == "auto" and settings.model is None)
+    return quoting and not settings.embedder.startswith(REMOTE_EMBEDDER)
+
+
+def can_help(settings: Settings) -> bool:
+    """Whether a second process makes answers come sooner: where the work is done here, and there is more than one core."""
+    return is_all_here(settings) and (os.cpu_count() or 1) > 1
+
+
+class Worker:
+    """A child process that answers questions; it ends with `close`, or with this process.
+
+    Its requests are (number, archive, question, options), and (number,) where an answer is no longer wanted; its replies (number, event),
+    then (number, "end") or (number, "failed"). Both sides are this program, so that pickle may carry them.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", str(Path(__file__).resolve())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the parent, which ends the child in order
+        )
+        self._sending, self._guard = threading.Lock(), threading.Lock()
+        self._numbers = numbers(1)
+        self._free = 0
+        self._replies: dict[int, SimpleQueue[Event | str]] = {}
+        # No model and no endpoint is asked there, and nobody logs in.
+        self._send(replace(settings, model=None, writer="quoting", api_key=None, auth=None))
+        threading.Thread(target=self._listen, name="worker", daemon=True).start()
+
+    @property
+    def process(self) -> int:
+        """The child's process id."""
+        return self._child.pid
+
+    def take(self) -> bool:
+        """Take it for a question, where it is ready and has time; whoever takes it calls `stream`."""
+        with self._guard:
+            if self._free < 1:
+                return False
+            self._free -= 1
+            return True
+
+    def stream(self, archive: str, question: str, options: Mapping[str, Any], stop: threading.Event | None = None) -> Generator[Event, None, None]:
+        """The events of an answer, as `Assistant.stream` gives them; fewer where `stop` is set or the generator is closed.
+
+        Raises:
+            WorkerFailed: The answer cannot be had there, whatever the reason.
+        """
+        number, replies, ended = next(self._numbers), SimpleQueue[Event | str](), False
+        with self._guard:
+            self._replies[number] = replies
+        try:
+            self._send((number, archive, question, dict(options)))
+            while stop is None or not stop.is_set():
+                with suppress(Empty):
+                    reply = replies.get(timeout=LISTEN)
+                    if isinstance(reply, str):
+                        ended = True
+                        if reply == _FAILED:
+                            raise WorkerFailed
+                        return
+                    yield reply
+        finally:
+            with self._guard:
+                del self._replies[number]
+            if not ended:
+                with suppress(WorkerFailed):
+                    self._send((number,))
+
+    def close(self) -> None:
+        """End the process."""
+        with suppress(OSError):
+            if self._child.stdin is not None:
+                self._child.stdin.close()
+        try:
+            self._child.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+
+    def _send(self, request: object) -> None:
+        try:
+            with self._sending:
+                assert self._child.stdin is not None  # noqa: S101 - it was asked for
+                pickle.dump(request, self._child.stdin)
+                self._child.stdin.flush()
+        except (OSError, ValueError) as error:  # it has ended, or was closed
+            raise WorkerFailed from error
+
+    def _listen(self) -> None:
+        assert self._child.stdout is not None  # noqa: S101 - as above
+        with self._child.stdout as replies, suppress(EOFError, OSError, pickle.UnpicklingError):
+            while True:
+                number, reply = pickle.load(replies)  # noqa: S301 - see the class
+                with self._guard:
+                    if number in self._replies:
+                        self._replies[number].put(reply)
+                    if isinstance(reply, str):
+                        self._free += 1
+        with self._guard:
+            # It is never free again.
+            self._free = -sys.maxsize
+            for waiting in self._replies.values():
+                waiting.put(_FAILED)
+
+
+class _Child:
+    """What runs in the process: one thread listens, others answer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._assistants: dict[str, Assistant] = {}
+        self._asked: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+        self._unwanted: dict[int, threading.Event] = {}
+        self._opening, self._replying = threading.Lock(), threading.Lock()
+        self._replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is printed must not come between replies
+
+    def listen(self) -> None:
+        """Take requests until the parent is gone."""
+        with suppress(EOFError, OSError):
+            while True:
+                request = pickle.load(sys.stdin.buffer)  # noqa: S301 - see Worker
+                if len(request) > 1:
+                    self._unwanted[request[0]] = threading.Event()
+                    self._asked.put(request)
+                elif request[0] in self._unwanted:
+                    self._unwanted[request[0]].set()
+        os._exit(0)
+
+    def answer(self) -> None:
+        """Get ready, then answer one question after another."""
+        with suppress(Exception):  # it will be told where somebody asks
+            for _ in self._assistant(self._settings.archive).stream(_WARM):
+                pass
+        threads = [threading.Thread(target=self._answer) for _ in range(AT_ONCE)]
+        for thread in threads:
+            thread.start()
+            self._reply(0, _END)
+        for thread in threads:
+            thread.join()
+
+    def _answer(self) -> None:
+        while True:
+            number, archive, question, options = self._asked.get()
+            ended = _END
+            try:
+                for event in self._assistant(archive).stream(question, **options, stop=self._unwanted[number]):
+                    self._reply(number, event)
+            except Exception:  # noqa: BLE001 - the parent meets it too, and tells it
+                ended = _FAILED
+            del self._unwanted[number]
+            self._reply(number, ended)
+
+    def _reply(self, number: int, said: Event | str) -> None:
+        with self._replying:
+            pickle.dump((number, said), self._replies)
+            self._replies.flush()
+
+    def _assistant(self, archive: str) -> "Assistant":
+        from rag.compose import open_assistant
+
+        with self._opening:
+            if archive not in self._assistants:
+                self._assistants[archive] = open_assistant(archive, settings=self._settings, create=False)
+            return self._assistants[archive]
+
+
+def _run() -> None:
+    keep_memory_together()
+    child = _Child(pickle.load(sys.stdin.buffer))  # noqa: S301 - see Worker
+    threading.Thread(target=child.listen, daemon=True).start()
+    child.answer()
+
+
+if __name__ == "__main__":
+    _run()
