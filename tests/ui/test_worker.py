@@ -15,10 +15,11 @@ from index.errors import NotFound
 from rag.settings import Settings
 from rag.values import Finished
 from ui.page.desk import Desks
+from ui.page.exchange import Posed
+from ui.page.talk import converse
 from ui.page.worker import AT_ONCE, Worker, WorkerFailed, can_help
 
 QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
-ASKED = {"history": (), "after": None, "before": None, "as_of": None, "outlets": (), "windowed": True}
 
 
 def until(true, seconds=60.0):
@@ -56,17 +57,19 @@ def worker(sample):
 
 def test_it_answers_as_the_page_s_own_process_does(desks):
     desk = desks.at(None)
-    own = told(desk.stream(QUESTION))
+    (done,) = list(converse(desk, (), Posed(1, QUESTION)))[-1]
+    own = told(desk.stream(QUESTION)), desk.follow_ups((done,))
+    assert own[1]
     desks.hire()
     until(lambda: desk.worker._free == AT_ONCE)
     desk.assistant = None  # only the other can answer
-    assert told(desk.stream(QUESTION)) == own
+    assert (told(desk.stream(QUESTION)), desk.follow_ups((done,))) == own
 
 
 def test_it_takes_so_many_questions_and_no_more_until_one_is_answered(worker, sample):
     until(lambda: worker._free == AT_ONCE)
     assert [worker.take() for _ in range(AT_ONCE + 1)] == [True] * AT_ONCE + [False]
-    assert told(worker.stream(str(sample), QUESTION, ASKED))
+    assert told(worker.do("stream", str(sample), QUESTION))
     assert worker.take()
 
 
@@ -75,14 +78,14 @@ def test_an_answer_that_is_no_longer_wanted_is_given_up_and_the_next_is_another(
     until(lambda: worker._free == AT_ONCE)
     assert worker.take()
     stop = threading.Event()
-    with closing(worker.stream(str(sample), QUESTION, ASKED, stop)) as events:
+    with closing(worker.do("stream", str(sample), QUESTION, stop=stop)) as events:
         next(events)
         if how == "stopped":
             stop.set()
             assert list(events) == []
     until(lambda: worker._free == AT_ONCE)
     assert worker.take()
-    assert told(worker.stream(str(sample), "Who is Ana Torvik?", ASKED))["question"] == "Who is Ana Torvik?"
+    assert told(worker.do("stream", str(sample), "Who is Ana Torvik?"))["question"] == "Who is Ana Torvik?"
 
 
 def test_where_it_is_killed_the_question_is_answered_without_it(desks):
@@ -101,7 +104,7 @@ def test_where_it_is_killed_the_question_is_answered_without_it(desks):
 def test_what_it_cannot_answer_is_told_by_the_page(tmp_path, worker):
     until(worker.take)
     with pytest.raises(WorkerFailed):
-        list(worker.stream(str(tmp_path / "none"), QUESTION, ASKED))
+        list(worker.do("stream", str(tmp_path / "none"), QUESTION))
     desks = Desks(Settings(archive=str(tmp_path / "none"), embedder="hashing"))
     desks.hire()
     until(lambda: desks.at(None).worker._free == AT_ONCE)

@@ -16,14 +16,13 @@ from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import Article, ArticleCard, Filters
 from rag.compose import embedder_of, open_assistant
 from rag.settings import Settings
-from rag.suggest import examples, follow_ups
 from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
 from ui.page import phrases, worker
 from ui.page.exchange import Answered, Exchange, history
 from ui.page.filters import Histogram, histogram
 from ui.page.unplaced import unplaced
-from ui.page.worker import Worker, WorkerFailed
+from ui.page.worker import TASKS, Worker, WorkerFailed
 from ui.sample import DEMO_QUESTIONS, folder
 from ui.words import where_text_goes
 
@@ -139,7 +138,7 @@ class Desk:
             cards = assistant.archive.articles()
             if cards and all(card.folder == folder().name for card in cards):
                 return DEMO_QUESTIONS
-            found = examples(assistant, stop=self.busy)
+            found = next(self._done("examples", stop=self.busy), ())
             if not self.busy.is_set():
                 self._offered = revision, found
             return found
@@ -150,16 +149,10 @@ class Desk:
         if not isinstance(last, Answered) or self.busy.is_set():
             return ()
         given, earlier = last.posed.filters, history(exchanges)
-        return follow_ups(
-            self.assistant(),
-            last.answer,
-            earlier,
-            after=given.after,
-            before=given.before,
-            as_of=given.as_of,
-            outlets=given.outlets,
-            stop=self.busy,
+        offered = self._done(
+            "follow_ups", last.answer, earlier, after=given.after, before=given.before, as_of=given.as_of, outlets=given.outlets, stop=self.busy
         )
+        return next(offered, ())
 
     def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str) -> None:
         """Keep in the archive what somebody says of the last answer; `key` is the conversation's, so that a later word replaces this one."""
@@ -179,22 +172,27 @@ class Desk:
         stop: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Answer a question, event by event; closing the generator, or setting `stop`, ends the work."""
-        question = _checked(question)
-        options: dict[str, Any] = {
-            "history": history,
-            "after": filters.after,
-            "before": filters.before,
-            "as_of": filters.as_of,
-            "outlets": filters.outlets,
-            "windowed": windowed,
-        }
+        return self._done(
+            "stream",
+            _checked(question),
+            history=history,
+            after=filters.after,
+            before=filters.before,
+            as_of=filters.as_of,
+            outlets=filters.outlets,
+            windowed=windowed,
+            stop=stop,
+        )
+
+    def _done(self, task: str, *arguments: object, stop: threading.Event | None, **options: object) -> Generator[Any, None, None]:
+        """What a task of `ui.page.worker.TASKS` finds: by the second process where it has time, else by this one."""
         if self.worker is not None and self.worker.take():
             try:
-                yield from self.worker.stream(self.settings.archive, question, options, stop)
+                yield from self.worker.do(task, self.settings.archive, *arguments, stop=stop, **options)
                 return
             except WorkerFailed:
                 pass  # what failed there fails here too, and is told; if it was the process, it is done here
-        yield from self.assistant().stream(question, **options, stop=stop)
+        yield from TASKS[task](self.assistant(), *arguments, stop=stop, **options)
 
     def load_sample(self) -> None:
         """Ingest the sample articles into the archive, which is made if need be.

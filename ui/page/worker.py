@@ -8,30 +8,30 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count as numbers
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if __name__ == "__main__":  # the child: started by path, so that no folder of the working directory can take this package's name
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from rag.settings import REMOTE_EMBEDDER, Settings
-from rag.values import Event
 from ui.page.heaps import keep_memory_together
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 AT_ONCE = 2
-"""Questions that a worker answers at the same time: while one waits for the embedder or the disk, the other goes on; more only wait for each other.
+"""Tasks that a worker does at the same time: while one waits for the embedder or the disk, the other goes on; more only wait for each other.
 With ten questions at once and 2, 3 and 8 of them in one process, 95 of 100 were answered within 1.4, 1.5 and 2.0 s."""
 
 LISTEN = 0.1
-"""Seconds after which somebody who waits for a reply looks whether the answer is still wanted."""
+"""Seconds after which somebody who waits for a reply looks whether it is still wanted."""
 
 END_SECONDS = 2.0
 """What a child may take to end by itself: it has nothing to put away."""
@@ -39,11 +39,11 @@ END_SECONDS = 2.0
 _WARM = "What is it about?"
 """Asked before anybody asks, so that the first answer does not wait for the embedder and the index to be read."""
 
-_END, _FAILED = "end", "failed"
+_FOUND, _END, _FAILED = "found", "end", "failed"
 
 
 class WorkerFailed(Exception):
-    """The process did not answer; whoever asked can answer without it, and will learn why."""
+    """The process did not do it; whoever asked can do without, and will learn why."""
 
 
 def is_all_here(settings: Settings) -> bool:
@@ -60,8 +60,9 @@ def can_help(settings: Settings) -> bool:
 class Worker:
     """A child process that answers questions; it ends with `close`, or with this process.
 
-    Its requests are (number, archive, question, options), and (number,) where an answer is no longer wanted; its replies (number, event),
-    then (number, "end") or (number, "failed"). Both sides are this program, so that pickle may carry them.
+    Its requests are (number, archive, task, arguments, options), and (number,) where that is no longer wanted; its replies (number, "found",
+    value) as often as there is something, then (number, "end", None) or (number, "failed", None). Both sides are this program, so that
+    pickle may carry them.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -75,7 +76,7 @@ class Worker:
         self._sending, self._guard = threading.Lock(), threading.Lock()
         self._numbers = numbers(1)
         self._free = 0
-        self._replies: dict[int, SimpleQueue[Event | str]] = {}
+        self._replies: dict[int, SimpleQueue[tuple[str, Any]]] = {}
         # No model and no endpoint is asked there, and nobody logs in.
         self._send(replace(settings, model=None, writer="quoting", api_key=None, auth=None))
         threading.Thread(target=self._listen, name="worker", daemon=True).start()
@@ -86,33 +87,33 @@ class Worker:
         return self._child.pid
 
     def take(self) -> bool:
-        """Take it for a question, where it is ready and has time; whoever takes it calls `stream`."""
+        """Take it for one task, where it is ready and has time; whoever takes it calls `do`."""
         with self._guard:
             if self._free < 1:
                 return False
             self._free -= 1
             return True
 
-    def stream(self, archive: str, question: str, options: Mapping[str, Any], stop: threading.Event | None = None) -> Generator[Event, None, None]:
-        """The events of an answer, as `Assistant.stream` gives them; fewer where `stop` is set or the generator is closed.
+    def do(self, task: str, archive: str, *arguments: object, stop: threading.Event | None = None, **options: object) -> Generator[Any, None, None]:
+        """What a task of TASKS finds, one after the other; less where `stop` is set or the generator is closed.
 
         Raises:
-            WorkerFailed: The answer cannot be had there, whatever the reason.
+            WorkerFailed: It cannot be had there, whatever the reason.
         """
-        number, replies, ended = next(self._numbers), SimpleQueue[Event | str](), False
+        number, replies, ended = next(self._numbers), SimpleQueue[tuple[str, Any]](), False
         with self._guard:
             self._replies[number] = replies
         try:
-            self._send((number, archive, question, dict(options)))
+            self._send((number, archive, task, arguments, options))
             while stop is None or not stop.is_set():
                 with suppress(Empty):
-                    reply = replies.get(timeout=LISTEN)
-                    if isinstance(reply, str):
-                        ended = True
-                        if reply == _FAILED:
-                            raise WorkerFailed
+                    kind, value = replies.get(timeout=LISTEN)
+                    ended = kind != _FOUND
+                    if kind == _FAILED:
+                        raise WorkerFailed
+                    if kind == _END:
                         return
-                    yield reply
+                    yield value
         finally:
             with self._guard:
                 del self._replies[number]
@@ -144,21 +145,41 @@ class Worker:
         assert self._child.stdout is not None  # noqa: S101 - as above
         with self._child.stdout as replies, suppress(EOFError, OSError, pickle.UnpicklingError):
             while True:
-                number, reply = pickle.load(replies)  # noqa: S301 - see the class
+                number, kind, value = pickle.load(replies)  # noqa: S301 - see the class
                 with self._guard:
                     if number in self._replies:
-                        self._replies[number].put(reply)
-                    if isinstance(reply, str):
+                        self._replies[number].put((kind, value))
+                    if kind != _FOUND:
                         self._free += 1
         with self._guard:
             # It is never free again.
             self._free = -sys.maxsize
             for waiting in self._replies.values():
-                waiting.put(_FAILED)
+                waiting.put((_FAILED, None))
+
+
+def _stream(assistant: "Assistant", *arguments: Any, **options: Any) -> Iterable[Any]:  # noqa: ANN401 - those of Assistant.stream
+    return assistant.stream(*arguments, **options)
+
+
+def _examples(*arguments: Any, **options: Any) -> Iterable[Any]:  # noqa: ANN401 - those of rag.suggest.examples
+    from rag.suggest import examples
+
+    return (examples(*arguments, **options),)
+
+
+def _follow_ups(*arguments: Any, **options: Any) -> Iterable[Any]:  # noqa: ANN401 - those of rag.suggest.follow_ups
+    from rag.suggest import follow_ups
+
+    return (follow_ups(*arguments, **options),)
+
+
+TASKS: Mapping[str, Callable[..., Iterable[Any]]] = MappingProxyType({"stream": _stream, "examples": _examples, "follow_ups": _follow_ups})
+"""What can be done with an assistant that is the first argument, `stop` among the options: the events of an answer, or questions to offer."""
 
 
 class _Child:
-    """What runs in the process: one thread listens, others answer."""
+    """What runs in the process: one thread listens, others work."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -177,37 +198,37 @@ class _Child:
                 if len(request) > 1:
                     self._unwanted[request[0]] = threading.Event()
                     self._asked.put(request)
-                elif request[0] in self._unwanted:
-                    self._unwanted[request[0]].set()
+                elif (unwanted := self._unwanted.get(request[0])) is not None:
+                    unwanted.set()
         os._exit(0)
 
-    def answer(self) -> None:
-        """Get ready, then answer one question after another."""
+    def work(self) -> None:
+        """Get ready, then do one task after another."""
         with suppress(Exception):  # it will be told where somebody asks
             for _ in self._assistant(self._settings.archive).stream(_WARM):
                 pass
-        threads = [threading.Thread(target=self._answer) for _ in range(AT_ONCE)]
+        threads = [threading.Thread(target=self._work) for _ in range(AT_ONCE)]
         for thread in threads:
             thread.start()
             self._reply(0, _END)
         for thread in threads:
             thread.join()
 
-    def _answer(self) -> None:
+    def _work(self) -> None:
         while True:
-            number, archive, question, options = self._asked.get()
+            number, archive, task, arguments, options = self._asked.get()
             ended = _END
             try:
-                for event in self._assistant(archive).stream(question, **options, stop=self._unwanted[number]):
-                    self._reply(number, event)
+                for found in TASKS[task](self._assistant(archive), *arguments, **options, stop=self._unwanted[number]):
+                    self._reply(number, _FOUND, found)
             except Exception:  # noqa: BLE001 - the parent meets it too, and tells it
                 ended = _FAILED
             del self._unwanted[number]
             self._reply(number, ended)
 
-    def _reply(self, number: int, said: Event | str) -> None:
+    def _reply(self, number: int, kind: str, value: object = None) -> None:
         with self._replying:
-            pickle.dump((number, said), self._replies)
+            pickle.dump((number, kind, value), self._replies)
             self._replies.flush()
 
     def _assistant(self, archive: str) -> "Assistant":
@@ -223,7 +244,7 @@ def _run() -> None:
     keep_memory_together()
     child = _Child(pickle.load(sys.stdin.buffer))  # noqa: S301 - see Worker
     threading.Thread(target=child.listen, daemon=True).start()
-    child.answer()
+    child.work()
 
 
 if __name__ == "__main__":
