@@ -19,13 +19,13 @@ from evals.intervals import RESAMPLES, wilson
 from evals.progress import shown
 from index.errors import BadInput, NotFound
 from rag import Assistant
-from rag.assistant import READ
 from rag.judge import REFUSE_AT, measures
 from rag.question import analyse
 from rag.ranking import rank
 from rag.reading import Reading
 from rag.refusal import unmentioned, unsaid
 from rag.settings import Settings
+from rag.values import READ
 
 FOLDS, ROUNDS = 5, 10
 """Weights are refitted on four fifths of the paragraphs and tried on the fifth, ten times over with other fifths."""

@@ -30,11 +30,8 @@ from rag.reading import Reading
 from rag.refusal import unmentioned, unsaid
 from rag.settings import WRITERS
 from rag.telling import Material, quoted, verify
-from rag.values import MAX_QUESTION, Answer, Event, Finished, Question, Searched, Turn, turns
+from rag.values import MAX_QUESTION, READ, Answer, Event, Finished, Question, Searched, Turn, turns
 from rag.window import Window, speaks_of_reporting, window
-
-READ = 16
-"""Passages whose sentences are read for an answer."""
 
 
 @dataclass(frozen=True, slots=True)

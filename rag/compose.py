@@ -7,20 +7,20 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.archive import DEFAULT, open_archive
+from index.archive import DEFAULT, Archive, open_archive
 from index.embed import Embedder, named
 from index.errors import BadSetting
-from rag.assistant import Assistant
 from rag.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
+    from rag.assistant import Assistant
     from rag.model import ModelWriter
 
 MIN_TOKENS, MAX_TOKENS = 500, 1_000_000
 """Of a prompt: less holds no passage, more no model reads."""
 
 
-def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = None, create: bool = True) -> Assistant:
+def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = None, create: bool = True) -> "Assistant":
     """Open the archive in a folder, making an empty one where there is none and `create` is left on, and an assistant over it.
 
     Raises:
@@ -30,7 +30,22 @@ def open_assistant(path: str | Path = DEFAULT, *, settings: Settings | None = No
     """
     settings = settings or Settings()
     model = model_writer(settings)
-    archive = open_archive(path, embedder=embedder_of(settings), create=create)
+    return _over(open_archive(path, embedder=embedder_of(settings), create=create), model, settings)
+
+
+def assistant_over(archive: Archive, settings: Settings) -> "Assistant":
+    """An assistant over an archive that is open.
+
+    Raises:
+        BadSetting: A setting cannot be used.
+    """
+    return _over(archive, model_writer(settings), settings)
+
+
+def _over(archive: Archive, model: "ModelWriter | None", settings: Settings) -> "Assistant":
+    # What answers takes a third of a second to import; a page that has it done elsewhere never does.
+    from rag.assistant import Assistant
+
     return Assistant(archive, model=model, writer=settings.writer)
 
 

@@ -17,8 +17,8 @@ from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle
 
 from index.archive import Archive
 from index.values import Filters, Hit
-from rag.assistant import READ, Assistant
-from rag.values import Answer, Citation, Finished, Searched
+from rag.assistant import Assistant
+from rag.values import READ, Answer, Citation, Finished, Searched
 
 _UNREAD = ("article_id", "path", "url", "published_day", "start", "end", "number", "quote", "quote_start", "quote_end")
 """Metadata that a model has no use for: it is not put before the text that the model reads."""

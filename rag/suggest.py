@@ -15,12 +15,12 @@ from threading import Event as Flag
 from index.archive import Archive
 from index.errors import Cancelled, DatelineError
 from index.values import Article, ArticleCard, Filters, Hit, Span
-from rag.assistant import READ, Assistant
+from rag.assistant import Assistant
 from rag.offers import LONGEST, Offer, keys, offers, told_apart
 from rag.particulars import names
 from rag.persons import is_prose, people
 from rag.planted import planted
-from rag.values import Answer, Citation, Turn
+from rag.values import READ, Answer, Citation, Turn
 
 NEWEST = 60
 """Of so many of the newest articles the first questions come: what a reader opens an archive for is the news."""

@@ -16,6 +16,9 @@ from index.values import Filters, Hit
 MAX_QUESTION = 4_000
 """Characters of a question that are read; more is a pasted article."""
 
+READ = 16
+"""Passages whose sentences are read for an answer."""
+
 SCHEMA = 1
 """The version of an answer's JSON."""
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.archive import open_archive
+from index.archive import Archive, open_archive
 from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
 from index.values import Article, ArticleCard, Filters
-from rag.compose import embedder_of, open_assistant
+from rag.compose import assistant_over, embedder_of
 from rag.settings import Settings
 from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
@@ -55,6 +55,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._archive: Archive | None = None
         self._assistant: Assistant | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
@@ -73,24 +74,40 @@ class Desk:
     @property
     def is_open(self) -> bool:
         """Whether the archive has been opened, so that a question is answered without delay."""
-        return self._assistant is not None
+        return self._archive is not None
+
+    def archive(self) -> Archive:
+        """The archive, opened once.
+
+        Raises:
+            NotFound: There is none yet; the next call looks again.
+        """
+        with self._opening:
+            if self._archive is None:
+                archive = open_archive(self.settings.archive, embedder=embedder_of(self.settings), create=False)
+                if not worker.is_all_here(self.settings):
+                    # What is wrong with the settings of a model is told before anything is asked.
+                    self._assistant = assistant_over(archive, self.settings)
+                self._archive = archive
+            return self._archive
 
     def assistant(self) -> "Assistant":
-        """The assistant, opened once.
+        """An assistant over it, for what the second process does not do.
 
         Raises:
             NotFound: There is no archive yet; the next call looks again.
         """
+        archive = self.archive()
         with self._opening:
             if self._assistant is None:
-                self._assistant = open_assistant(self.settings.archive, settings=self.settings, create=False)
+                self._assistant = assistant_over(archive, self.settings)
             return self._assistant
 
     def holdings(self) -> Holdings:
         """What the archive holds now; nothing where there is none."""
         try:
-            revision = self.assistant().archive.revision()
-            cards = self.assistant().archive.articles()
+            revision = self.archive().revision()
+            cards = self.archive().articles()
         except NotFound:
             return Holdings(0, (), (), Histogram("day", ()))
         dated = sorted(
@@ -102,7 +119,7 @@ class Desk:
     def revision(self) -> int:
         """Which state of the archive this is; 0 where there is none."""
         try:
-            return self.assistant().archive.revision()
+            return self.archive().revision()
         except NotFound:
             return 0
 
@@ -112,13 +129,13 @@ class Desk:
         Raises:
             NotFound: There is no archive yet.
         """
-        return self.assistant().archive.size()[0]
+        return self.archive().size()[0]
 
     def library(self) -> Library:
         """What finds an article by its id, also where there is no archive: it then finds none."""
 
         def find(article_id: str) -> Article:
-            return self.assistant().archive.article(article_id)
+            return self.archive().article(article_id)
 
         return find
 
@@ -127,15 +144,15 @@ class Desk:
 
         Finding them gives way to whoever waits for an answer, and so do the next.
         """
-        assistant = self.assistant()
-        revision = assistant.archive.revision()
+        archive = self.archive()
+        revision = archive.revision()
         with self._offering:
             if self._offered is not None and (self._offered[0] == revision or self.busy.is_set()):
                 return self._offered[1]
             end = time.monotonic() + QUIET
             while self.busy.is_set() and time.monotonic() < end:
                 time.sleep(0.1)
-            cards = assistant.archive.articles()
+            cards = archive.articles()
             if cards and all(card.folder == folder().name for card in cards):
                 return DEMO_QUESTIONS
             found = next(self._done("examples", stop=self.busy), ())
@@ -160,7 +177,7 @@ class Desk:
         if isinstance(last, Answered):
             given = last.posed.filters
             earlier = tuple(turn.question for turn in history(exchanges[:-1]))
-            self.assistant().archive.add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given)
+            self.archive().add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given)
 
     def stream(
         self,
@@ -217,7 +234,9 @@ class Desk:
         with self._opening:
             if self._assistant is not None:
                 self._assistant.close()
-                self._assistant = None
+            elif self._archive is not None:
+                self._archive.close()
+            self._assistant = self._archive = None
 
 
 class _Busy(threading.Event):

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import DatelineError, NotFound
 from index.values import Filters
-from rag.assistant import READ
+from rag.values import READ
 from ui import asked
 from ui.asked import FOUND
 from ui.page import phrases
@@ -73,7 +73,7 @@ class Programs:
         def found(desk: Desk) -> Json:
             text = asked.words(query, "query", remedy="Write what to search for.")
             chosen, wanted = _filters(after, before, as_of, outlets), asked.limit(limit, FOUND)
-            library = desk.assistant().archive
+            library = desk.archive()
             return found_json(library, chosen, library.search(text, limit=wanted, filters=chosen))
 
         return self._told(found, archive)
@@ -91,7 +91,7 @@ class Programs:
         `after`, `before` and `as_of` are days of publication (YYYY-MM-DD), included; `outlets` are names, any of which will do; `archive` is
         a name that the page shows, the first where none is given. A failure is {"error": {"problem", "remedy"}}.
         """
-        return self._told(lambda desk: listed_json(desk.assistant().archive, _filters(after, before, as_of, outlets)), archive)
+        return self._told(lambda desk: listed_json(desk.archive(), _filters(after, before, as_of, outlets)), archive)
 
     def _told(self, work: Callable[[Desk], Json], archive: object) -> Json:
         places: list[str] = []

@@ -97,12 +97,12 @@ def opened(desk: Desk, *, create: bool = False) -> Archive:
         DatelineError: It cannot be opened.
     """
     try:
-        return desk.assistant().archive
+        return desk.archive()
     except NotFound:
         if not create:
             raise
     open_archive(desk.settings.archive, embedder=embedder_of(desk.settings), create=True).close()
-    return desk.assistant().archive
+    return desk.archive()
 
 
 def listing(archive: Archive, wish: Wish) -> Listing:

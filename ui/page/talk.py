@@ -64,7 +64,7 @@ def failed(posed: Posed, error: Exception, places: Sequence[str] = ()) -> Failed
 
 
 def _answered(asked: Asked, answer: Answer, earlier: Sequence[Exchange], desk: Desk) -> Answered:
-    places = excerpts(answer, desk.assistant().archive.article)
+    places = excerpts(answer, desk.archive().article)
     return Answered(asked.posed, answer, places, _not_shown(asked.read, tuple(places)), spent(earlier) + answer.usage, where=desk.where)
 
 
@@ -78,7 +78,7 @@ def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
         return replace(asked, doing=phrases.CHECKING)
     if isinstance(event, Checked) and event.sentence is not None:
         known = {place.citation.number for place in asked.places}
-        library = desk.assistant().archive.article
+        library = desk.archive().article
         new = tuple(excerpt(citation, library) for citation in event.citations if citation.number not in known)
         return replace(asked, sentences=(*asked.sentences, event.sentence), places=(*asked.places, *new))
     return asked
