@@ -130,7 +130,7 @@ _TELLING = frozenset(
 """One of these words is in every sentence that `_PRESCRIBED` finds. Four sentences in five of news have none, and need not be searched."""
 
 _SPLIT = re.compile(r"\W+")
-_ALIKE = str.maketrans("ıſ", "is")
+_ALIKE = str.maketrans("ıİſ", "iis")
 
 _OPENED = re.compile(
     r"^\W*([A-Z][a-z]+)\s+(?:the|an?|this|that|these|those|every|each|any|all|no|his|her|its|their|your|my|our|it|them|him|me|us|whoever|anyone|everyone"
@@ -158,8 +158,8 @@ _MARKS = re.compile(r"[“”\"]")
 
 def spelt(sentence: str) -> list[str]:
     """The words of a sentence as patterns that ignore case see them: between what is no letter, digit or underscore, in lower case."""
-    # Such patterns also take these two for plain letters.
-    return _SPLIT.split(sentence.lower().translate(_ALIKE))
+    # Such patterns also take these three for plain letters.
+    return _SPLIT.split(sentence.translate(_ALIKE).lower())
 
 
 def addressed(sentence: str, said: Sequence[str]) -> bool:

@@ -38,7 +38,7 @@ _OPENS = frozenset(
 _MARKED = re.compile(
     r"""
     ^\W*(?:assistant|system|user|human|ai)\s*:\s | </?\s*(?:system|assistant|user|instructions?|prompt|s|inst|im_start|im_end)\b[^>]*>
-  | <\|[^|>]{1,30}\|> | \[/?INST\] | \#{2,}\s*(?:system|instruction)
+  | <\| | \|> | \[/?INST\] | \#{2,}\s*(?:system|instruction)
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -7,17 +7,20 @@ import sys
 import threading
 import time
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from index.errors import NotFound
+from index.errors import Cancelled, NotFound
 from rag.settings import Settings
 from rag.values import Finished
 from ui.page.desk import Desks
 from ui.page.exchange import Posed
 from ui.page.talk import converse
 from ui.page.worker import AT_ONCE, Worker, WorkerFailed, can_help
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux tells of them")
 
 QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
 
@@ -140,15 +143,34 @@ def test_it_ends_with_the_page_however_that_ends(sample):
     ],
 )
 def test_it_helps_where_this_machine_makes_the_answers(settings, helps, monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     assert can_help(settings) is helps
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     assert not can_help(settings)
 
 
 def test_no_key_and_no_password_goes_there(sample, monkeypatch):
+    monkeypatch.setenv("DATELINE_AUTH", "user:kept-to-itself")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-kept-to-itself")
+    given = Settings(
+        archive=str(sample), embedder="hashing", base_url="https://kept-to-itself.invalid", api_key="kept-to-itself", auth="kept-to-itself"
+    )
     sent = []
-    monkeypatch.setattr("ui.page.worker.pickle.dump", lambda what, _: sent.append(what))
-    worker = Worker(Settings(archive=str(sample), embedder="hashing", api_key="sk-secret", auth="user:secret"))
+    monkeypatch.setattr(Worker, "_send", lambda _, what: sent.append(what))
+    worker = Worker(given)
+    environment = Path(f"/proc/{worker.process}/environ").read_text()
     worker.close()
-    assert "secret" not in "".join(str(getattr(sent[0], name)) for name in ("api_key", "auth", "model", "base_url"))
+    assert "PATH=" in environment
+    assert "kept-to-itself" not in environment + "".join(str(getattr(sent[0], field.name)) for field in fields(Settings))
+
+
+def test_a_page_that_is_closed_begins_nothing_anew(desks):
+    desks.hire()
+    desk = desks.at(None)
+    until(lambda: desk.worker._free == AT_ONCE)
+    with closing(desk.stream(QUESTION)) as events:
+        next(events)
+        desks.close()
+        assert not any(isinstance(event, Finished) for event in events)
+    with pytest.raises(Cancelled):
+        desk.archive()

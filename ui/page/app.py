@@ -19,7 +19,10 @@ from ui.page.shelf_handlers import connect_shelf
 from ui.page.shelf_parts import lay_out_shelf
 
 ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
-"""The queue that questions share, whoever puts them."""
+"""The queue that the questions of readers share."""
+
+CALLS: dict[str, Any] = {"concurrency_limit": 8, "concurrency_id": "calls"}
+"""The queue that the calls of programs share."""
 
 WAITING = 64
 """Questions that wait for their turn; whoever comes after them is told at once that there are too many."""
@@ -34,9 +37,9 @@ def build(desks: Desks) -> gr.Blocks:
     with page:
         # Programs get these and no others; first, for Gradio gives a name to whoever has it first, and handlers have names too.
         programs = Programs(desks)
-        api(programs.ask, api_name="ask", **ANSWERS)
-        api(programs.search, api_name="search", **ANSWERS)
-        api(programs.articles, api_name="articles", **ANSWERS)
+        api(programs.ask, api_name="ask", **CALLS)
+        api(programs.search, api_name="search", **CALLS)
+        api(programs.articles, api_name="articles", **CALLS)
         head = lay_out_head(desks.names)
         with gr.Tabs(elem_id="dl-tabs") as tabs:
             with gr.Tab(phrases.TAB_ASK, id="ask") as first:
@@ -49,8 +52,6 @@ def build(desks: Desks) -> gr.Blocks:
         from_cards = gr.on([parts.past.expand, parts.current.expand], shown.open, shown.inputs, shown.outputs, **shown.quietly)
         from_cards.then(lambda: gr.Tabs(selected="archive"), outputs=tabs, **shown.quietly)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, status_update_rate=HARDLY_EVER)
-    # Gradio looks for work a thousand times a second, also while nobody is there.
-    page._queue.sleep_when_free = 0.01
     return page
 
 

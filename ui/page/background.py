@@ -64,9 +64,9 @@ def watched(
         ended: _Ended | None = None
         while ended is None:
             items: list[Item] = []
-            # No longer than a tick, so that somebody who leaves is heard however fast they come.
+            # No longer than this, so that somebody who leaves is heard however fast they come.
             tick = min(RAREST, TICK * max(1, waiting()))
-            end = time.monotonic() + tick
+            end = time.monotonic() + TICK
             while not items or time.monotonic() < end:
                 try:
                     result = results.get(timeout=GATHER if items else tick)

@@ -87,7 +87,8 @@ def kept(conversation: Conversation, archive: str, *, since: int = 0) -> str:
             "title": conversation.title,
             "archive": archive,
             "started": conversation.started,
-            "updated": now(),
+            # Finer than what a person is told: the list begins with what was gone on with last, and a second may hold two.
+            "updated": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "length": len(conversation.exchanges),
             "changed": changed,
         },

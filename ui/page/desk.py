@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.archive import Archive, open_archive
-from index.errors import ArchiveLocked, BadInput, DatelineError, NotFound
+from index.errors import ArchiveLocked, BadInput, Cancelled, DatelineError, NotFound
 from index.values import Article, ArticleCard, Filters
-from rag.compose import assistant_over, embedder_of
+from rag.compose import assistant_over, embedder_of, open_assistant
 from rag.settings import Settings
 from rag.values import MAX_QUESTION, Event, Turn
 from ui.excerpts import Library
@@ -62,9 +62,11 @@ class Desk:
         self.busy = _Busy()
         self._offering = threading.Lock()
         self._offered: tuple[int, tuple[str, ...]] | None = None
-        # They are kept, for each has its own connection to the archive.
+        # The threads are kept, for each has its own connection to the archive: as many as the worker takes and one for this process, unless
+        # what they wait for is elsewhere.
         self.threads = ThreadPoolExecutor(worker.AT_ONCE + 1 if worker.is_all_here(settings) else AT_ONCE, thread_name_prefix="answer")
         self.worker: Worker | None = None
+        self._closed = False
 
     @property
     def where(self) -> str:
@@ -73,7 +75,7 @@ class Desk:
 
     @property
     def is_open(self) -> bool:
-        """Whether the archive has been opened, so that a question is answered without delay."""
+        """Whether the archive has been opened, which takes a moment."""
         return self._archive is not None
 
     def archive(self) -> Archive:
@@ -84,11 +86,14 @@ class Desk:
         """
         with self._opening:
             if self._archive is None:
-                archive = open_archive(self.settings.archive, embedder=embedder_of(self.settings), create=False)
-                if not worker.is_all_here(self.settings):
+                if self._closed:
+                    raise Cancelled("The page is being closed.", "Start it again.")
+                if worker.is_all_here(self.settings):
+                    self._archive = open_archive(self.settings.archive, embedder=embedder_of(self.settings), create=False)
+                else:
                     # What is wrong with the settings of a model is told before anything is asked.
-                    self._assistant = assistant_over(archive, self.settings)
-                self._archive = archive
+                    self._assistant = open_assistant(self.settings.archive, settings=self.settings, create=False)
+                    self._archive = self._assistant.archive
             return self._archive
 
     def assistant(self) -> "Assistant":
@@ -100,8 +105,12 @@ class Desk:
         archive = self.archive()
         with self._opening:
             if self._assistant is None:
-                self._assistant = assistant_over(archive, self.settings)
+                self._assistant = assistant_over(archive, worker.quoting(self.settings))
             return self._assistant
+
+    def hurried(self) -> int:
+        """How many wait for this machine; 1 where a model is what they wait for."""
+        return self.busy.waiting if worker.is_all_here(self.settings) else 1
 
     def holdings(self) -> Holdings:
         """What the archive holds now; nothing where there is none."""
@@ -155,10 +164,10 @@ class Desk:
             cards = archive.articles()
             if cards and all(card.folder == folder().name for card in cards):
                 return DEMO_QUESTIONS
-            found = next(self._done("examples", stop=self.busy), ())
-            if not self.busy.is_set():
+            found: tuple[str, ...] | None = next(self._done("examples", stop=self.busy), None)
+            if found is not None and not self.busy.is_set():
                 self._offered = revision, found
-            return found
+            return found or ()
 
     def follow_ups(self, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
         """Questions that could be put after the last one answered, under the same filters, and that the articles answer."""
@@ -208,7 +217,9 @@ class Desk:
                 yield from self.worker.do(task, self.settings.archive, *arguments, stop=stop, **options)
                 return
             except WorkerFailed:
-                pass  # what failed there fails here too, and is told; if it was the process, it is done here
+                if self._closed:
+                    return
+                # What failed there fails here too, and is told; if it was the process, it is done here.
         yield from TASKS[task](self.assistant(), *arguments, stop=stop, **options)
 
     def load_sample(self) -> None:
@@ -228,8 +239,13 @@ class Desk:
         finally:
             self._loading.release()
 
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._closed = True
+
     def close(self) -> None:
         """Close the archive; what is still being answered is not waited for."""
+        self.stop()
         self.threads.shutdown(wait=False, cancel_futures=True)
         with self._opening:
             if self._assistant is not None:
@@ -318,6 +334,8 @@ class Desks:
 
     def close(self) -> None:
         """Close every archive, and end the second process."""
+        for desk in self._by_name.values():
+            desk.stop()
         if self._worker is not None:
             self._worker.close()
         for desk in self._by_name.values():

@@ -367,8 +367,6 @@ class Handlers:
             return
         going = talk
         for exchanges in converse(desk, earlier, posed):
-            if self._turns.last(session) != turn:
-                return
             going = replace(talk, exchanges=exchanges)
             if (html := render.exchange(exchanges[-1])) != drawn:
                 changes |= {parts.current: html, parts.talk: going}
@@ -384,6 +382,9 @@ class Handlers:
                 # At once too, so that a page that is left before the answer comes does not lose the question.
                 changes |= {parts.keeping: kept(going, archive, since=len(earlier) if unkept is None else unkept)}
                 unkept = None
+            # Last of all: the less time passes from here, the less often a later question's first step is overtaken by this one.
+            if self._turns.last(session) != turn:
+                return
             yield changes or gr.skip()
             changes = {}
 

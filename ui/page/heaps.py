@@ -8,8 +8,8 @@ from contextlib import suppress
 def keep_memory_together() -> None:
     """Have glibc serve all threads from two heaps, and give back what is free at their ends; elsewhere, nothing.
 
-    Otherwise each of up to sixteen threads has a heap of its own, and what one has freed serves no other: over 120 questions the page grew by
-    36 MB instead of 19, from a start that was 60 MB higher. It is not slower for it.
+    Otherwise each of up to sixteen threads has a heap of its own, and what one has freed serves no other: over 120 questions a page that answers
+    by itself grew by 36 MB instead of 19, from a start that was 60 MB higher. It is not slower for it.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -203,6 +203,7 @@ def lay_out(head: Head, where: str) -> Parts:
 
 
 _UNSEEN = ("keeping", "handing", "recalled", "quiet")
+"""Texts that nobody sees: what goes between Python and the page's scripts, and what sets one off after the other."""
 
 
 _MEMORY = (

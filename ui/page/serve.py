@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,9 +48,15 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
     keep_memory_together()
     port = _free_port(host, port)
     login = _login(auth) if auth else None
-    desks = Desks(settings, archives)
-    # While Gradio is imported, on another core.
-    desks.hire()
+    with closing(Desks(settings, archives)) as desks:
+        # While Gradio is imported, on another core.
+        desks.hire()
+        with _launched(desks, host, port, login) as address:
+            yield address
+
+
+@contextmanager
+def _launched(desks: Desks, host: str, port: int, login: Login | None) -> Iterator[str]:
     # For a server that the page does not have, Gradio would spend a seventh of its 3 s on importing this.
     with _without("mcp"):
         from gradio.themes import Base
@@ -88,7 +94,6 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
             yield f"http://{shown}:{port}"
         finally:
             page.close(verbose=False)
-            desks.close()
             room.close()
 
 

@@ -42,7 +42,7 @@ def _conversing(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Gene
         asked = replace(asked, doing=phrases.SEARCHING.format(articles=count(desk.size(), "article")))
         yield (*earlier, asked)
         stream = desk.stream(posed.question, history(earlier), filters=posed.filters, windowed=posed.windowed, stop=left)
-        with closing(watched(stream, desk.threads, left=left, waiting=lambda: desk.busy.waiting)) as batches:
+        with closing(watched(stream, desk.threads, left=left, waiting=desk.hurried)) as batches:
             for events in batches:
                 for event in events:
                     if isinstance(event, Finished):

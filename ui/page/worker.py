@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__":  # the child: started by path, so that no folder of the working directory can take this package's name
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from rag.settings import REMOTE_EMBEDDER, Settings
+from index.errors import DatelineError
+from rag.settings import FOREIGN_KEY, PREFIX, REMOTE_EMBEDDER, Settings
 from ui.page.heaps import keep_memory_together
 
 if TYPE_CHECKING:
@@ -54,7 +56,13 @@ def is_all_here(settings: Settings) -> bool:
 
 def can_help(settings: Settings) -> bool:
     """Whether a second process makes answers come sooner: where the work is done here, and there is more than one core."""
-    return is_all_here(settings) and (os.cpu_count() or 1) > 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return is_all_here(settings) and cores > 1
+
+
+def quoting(settings: Settings) -> Settings:
+    """The same without what a model needs, a key and a password."""
+    return replace(settings, model=None, writer="quoting", base_url=None, api_key=None, auth=None)
 
 
 class Worker:
@@ -70,15 +78,14 @@ class Worker:
             [sys.executable, "-P", str(Path(__file__).resolve())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX) and name != FOREIGN_KEY},
             start_new_session=True,  # Ctrl-C is for the parent, which ends the child in order
         )
         self._sending, self._guard = threading.Lock(), threading.Lock()
         self._numbers = numbers(1)
         self._free = 0
         self._replies: dict[int, SimpleQueue[tuple[str, Any]]] = {}
-        # No model and no endpoint is asked there, and nobody logs in.
-        self._send(replace(settings, model=None, writer="quoting", api_key=None, auth=None))
+        self._send(quoting(settings))
         threading.Thread(target=self._listen, name="worker", daemon=True).start()
 
     @property
@@ -102,6 +109,8 @@ class Worker:
         """
         number, replies, ended = next(self._numbers), SimpleQueue[tuple[str, Any]](), False
         with self._guard:
+            if self._free < 0:
+                raise WorkerFailed
             self._replies[number] = replies
         try:
             self._send((number, archive, task, arguments, options))
@@ -143,19 +152,21 @@ class Worker:
 
     def _listen(self) -> None:
         assert self._child.stdout is not None  # noqa: S101 - as above
-        with self._child.stdout as replies, suppress(EOFError, OSError, pickle.UnpicklingError):
-            while True:
-                number, kind, value = pickle.load(replies)  # noqa: S301 - see the class
-                with self._guard:
-                    if number in self._replies:
-                        self._replies[number].put((kind, value))
-                    if kind != _FOUND:
-                        self._free += 1
-        with self._guard:
-            # It is never free again.
-            self._free = -sys.maxsize
-            for waiting in self._replies.values():
-                waiting.put((_FAILED, None))
+        try:
+            with self._child.stdout as replies, suppress(EOFError, OSError):
+                while True:
+                    number, kind, value = pickle.load(replies)  # noqa: S301 - see the class
+                    with self._guard:
+                        if number in self._replies:
+                            self._replies[number].put((kind, value))
+                        if kind != _FOUND:
+                            self._free += 1
+        finally:
+            with self._guard:
+                # It is never free again.
+                self._free = -sys.maxsize
+                for waiting in self._replies.values():
+                    waiting.put((_FAILED, None))
 
 
 def _stream(assistant: "Assistant", *arguments: Any, **options: Any) -> Iterable[Any]:  # noqa: ANN401 - those of Assistant.stream
@@ -192,7 +203,7 @@ class _Child:
 
     def listen(self) -> None:
         """Take requests until the parent is gone."""
-        with suppress(EOFError, OSError):
+        try:
             while True:
                 request = pickle.load(sys.stdin.buffer)  # noqa: S301 - see Worker
                 if len(request) > 1:
@@ -200,7 +211,8 @@ class _Child:
                     self._asked.put(request)
                 elif (unwanted := self._unwanted.get(request[0])) is not None:
                     unwanted.set()
-        os._exit(0)
+        finally:
+            os._exit(0)
 
     def work(self) -> None:
         """Get ready, then do one task after another."""
@@ -221,7 +233,10 @@ class _Child:
             try:
                 for found in TASKS[task](self._assistant(archive), *arguments, **options, stop=self._unwanted[number]):
                     self._reply(number, _FOUND, found)
-            except Exception:  # noqa: BLE001 - the parent meets it too, and tells it
+            except DatelineError:  # the parent meets it too, and tells it
+                ended = _FAILED
+            except BaseException:  # noqa: BLE001 - a panic of a package written in Rust is no Exception; somebody waits for the end
+                traceback.print_exc()
                 ended = _FAILED
             del self._unwanted[number]
             self._reply(number, ended)
