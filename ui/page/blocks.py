@@ -12,6 +12,14 @@ from gradio.blocks import Block
 from ui.page.calls import refuse_addresses
 
 
+class Last(dict[Any, Any]):
+    """The updates of a handler's last step: the browser learns with them that it is done.
+
+    Otherwise Gradio finds that out by asking for another step. Meanwhile the page takes the handler for running, and drops what is begun: a
+    question that was sent the moment the answer before it was there.
+    """
+
+
 class Page(gr.Blocks):
     """Gradio's page, under a name of its protocol that lets programs have citations.
 
@@ -34,6 +42,11 @@ class Page(gr.Blocks):
             refuse_addresses(inputs)
             return await super().preprocess_data(block_fn, inputs, *rest, **named)
         return [*inputs[: len(block_fn.inputs)], *(block.value for block in block_fn.inputs[len(inputs) :])]
+
+    async def call_function(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - Gradio's own
+        """A handler's next step; nothing comes after its `Last`."""
+        result = await super().call_function(*given, **named)
+        return {**result, "is_generating": False, "iterator": None} if isinstance(result["prediction"], Last) else result
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:  # noqa: ANN401 - Gradio's own
         """What goes to the browser: components that a handler does not name are left out, and what is sent as it is goes by Gradio.
@@ -62,12 +75,16 @@ class Page(gr.Blocks):
         final: bool,
         simple_format: bool = False,
     ) -> list[Any]:
-        """What goes to the browser of a step; when a handler is done, nothing.
+        """What goes to the browser of a step; of the last, all of it, and when a handler just ends, nothing.
 
-        Gradio would send the last step again as a whole, and undo what somebody did since: a verdict given, a question begun in the box.
+        Gradio would send the step before again as a whole, and undo what somebody did since: a verdict given, a question begun in the box.
         """
+        step = list(data)
         sent: list[Any] = super().handle_streaming_diffs(block_fn, data, session_hash, run, final, simple_format)
-        return [_unchanged(one) for one in block_fn.outputs] if final else sent
+        if not final:
+            return sent
+        # Of a handler that has just ended Gradio makes nothing at all; a step says of each component at least that it stays.
+        return step if any(one is not None for one in step) else [_unchanged(one) for one in block_fn.outputs]
 
 
 def _unchanged(component: Block) -> dict[str, str] | None:

@@ -18,6 +18,7 @@ from index.values import Article, Filters
 from ui import asked
 from ui.export import Form, exported, file_name
 from ui.page import phrases, render
+from ui.page.blocks import Last
 from ui.page.conversation import Conversation, kept, now, read_back, to_export
 from ui.page.desk import Desk, Desks, sentence_of
 from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, stop
@@ -145,7 +146,7 @@ class Handlers:
                 return
             earlier = stop(talk.exchanges)
             lost = Failed(Posed(len(earlier) + 1, question, asked=now()), error.problem, error.remedy)
-            yield {**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question}
+            yield Last({**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question})
             return
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if 0 < editing <= len(talk.exchanges):
@@ -165,7 +166,7 @@ class Handlers:
     ) -> Iterator[Updates]:
         """Answer one of the questions to begin with; what somebody has typed meanwhile stays in the box."""
         for step in self.ask(question, talk, 0, archive, outlets, after, before, as_of, request):
-            yield {part: value for part, value in step.items() if part is not self._parts.box} if step != gr.skip() else step
+            yield type(step)((part, value) for part, value in step.items() if part is not self._parts.box) if step != gr.skip() else step
 
     def select(  # noqa: PLR0917 - as ask
         self,
@@ -363,7 +364,7 @@ class Handlers:
         try:
             desk = self._desks.at(archive)
         except BadInput as error:
-            yield changes | self._shown(talk, archive, Failed(posed, error.problem, error.remedy))
+            yield Last(changes | self._shown(talk, archive, Failed(posed, error.problem, error.remedy)))
             return
         going = talk
         for exchanges in converse(desk, earlier, posed):
@@ -385,7 +386,7 @@ class Handlers:
             # Last of all: the less time passes from here, the less often a later question's first step is overtaken by this one.
             if self._turns.last(session) != turn:
                 return
-            yield changes or gr.skip()
+            yield Last(changes) if closed else changes or gr.skip()
             changes = {}
 
     def _shown(self, talk: Conversation, archive: str, last: Exchange) -> Updates:
