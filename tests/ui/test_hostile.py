@@ -209,7 +209,10 @@ def unfenced(hostile):
 
 
 def leaked(browser, address, elsewhere, attacks):
-    """Which attacks got out of an unfenced page while four questions were asked; their articles, and those read beside them, hold most of all."""
+    """Which attacks got out of an unfenced page while four questions were asked; their articles, and those read beside them, hold most of all.
+
+    What gets out does so once the answer is drawn, however long that took.
+    """
     elsewhere.hits.clear()
     names = list(attacks)
     for name in ("img", "video-poster", "style-url", "table-background"):
@@ -220,6 +223,7 @@ def leaked(browser, address, elsewhere, attacks):
         page.wait_for_selector(".dl-welcome")
         page.fill("#dl-box textarea", f"How many passengers did the ferry {ship(names.index(name))} carry?")
         page.press("#dl-box textarea", "Enter")
+        page.wait_for_selector("#t1 .dl-acts")
         page.wait_for_timeout(1_500)
         context.close()
     return {re.sub(r"^/(?:script-)?", "", path).partition("?")[0] for path in elsewhere.hits}

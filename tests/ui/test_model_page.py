@@ -1,5 +1,6 @@
 """The page while a model writes: SmolLM2 in its process, and one behind an endpoint."""
 
+import time
 from importlib.util import find_spec
 
 import pytest
@@ -22,7 +23,7 @@ def test_smollm2_is_said_to_write_here_and_what_it_says_is_shown_checked_or_with
     assert page.locator("#dl-where").inner_text().endswith("in this process; nothing leaves this machine.")
     page.fill("#dl-box textarea", QUESTION)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#t1 .dl-doing')?.innerText.startsWith('The model writes from')", timeout=30_000)
+    page.wait_for_function("document.querySelector('#t1 .dl-doing')?.innerText.startsWith('The model writes from')", timeout=60_000)
     page.wait_for_selector("#t1 .dl-by", timeout=90_000)
     told = page.locator("#t1 .dl-by").inner_text()
     assert "tokens sent" in told
@@ -38,7 +39,7 @@ def test_a_writing_model_is_stopped_and_the_next_question_is_answered(opened, sm
     page = opened(smollm)
     page.fill("#dl-box textarea", "What happened at Kirrin Bridge?")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#t1 .dl-doing')?.innerText.startsWith('The model writes from')", timeout=30_000)
+    page.wait_for_function("document.querySelector('#t1 .dl-doing')?.innerText.startsWith('The model writes from')", timeout=60_000)
     page.keyboard.press("Escape")
     page.wait_for_selector("#t1.is-stopped")
     page.locator("#t1").get_by_role("button", name="Ask again").wait_for()
@@ -66,3 +67,35 @@ def test_sentences_come_one_by_one_and_what_is_not_borne_out_is_folded_away(open
         folded.locator("summary").click()
         assert "Admiral Nobody" in folded.locator("li").first.inner_text()
         assert "sk-x" not in page.content()
+
+
+def test_two_tabs_that_wait_for_the_model_make_two_conversations_and_not_three(opened, serve, sample):
+    from tests.faults import FaultServer
+
+    def reply(_):
+        time.sleep(1.5)  # as long as the browser needs to say that another tab went on with the conversation
+        return "By noon 212 prisoners had crossed Kirrin Bridge. [1]"
+
+    def answered(page, number, question):
+        page.fill("#dl-box textarea", question)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#t{number} .dl-by", timeout=60_000)
+        page.wait_for_timeout(500)
+
+    with FaultServer(reply) as server:
+        page = opened(serve(sample, DATELINE_MODEL="ok", DATELINE_BASE_URL=server.url()))
+        answered(page, 1, QUESTION)
+        key = page.evaluate("sessionStorage.getItem('dateline-open')")
+        other = page.context.new_page()
+        other.add_init_script(f"if (!sessionStorage.getItem('dateline-open')) sessionStorage.setItem('dateline-open', '{key}')")
+        other.goto(page.url)
+        other.wait_for_selector("#t1 .dl-by")
+        answered(page, 2, "How many prisoners went home to Velgara?")
+        answered(other, 2, "How many prisoners went home to Dorsenia?")
+        answered(other, 3, "Who opened Kirrin Bridge?")
+        other.get_by_role("button", name="Conversations").first.click()
+        other.wait_for_selector("#dl-kept-list > li")
+        assert other.locator("#dl-kept-list .dl-kept-when").all_inner_texts()[0].split(" · ")[1] == "3 questions"
+        assert other.locator("#dl-kept-list > li").count() == 2
+        other.reload()
+        other.wait_for_selector("#t3 .dl-by")

@@ -5,6 +5,7 @@ run what was to come after.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -290,9 +291,9 @@ class Handlers:
         return {self._parts.handing: json.dumps({**file, "type": _TYPES[form], "at": next(self._handed)})}
 
     def keep_whole(self, event: gr.EventData, talk: Conversation, archive: str) -> Updates:
-        """The browser has less of this conversation than was to be changed, or something else: it is told all of it, as another if need be."""
-        if _said(event, "apart"):
-            talk = replace(talk, key="").begun()
+        """The browser has less of this conversation than was to be changed, or something else: it is told all of it, under another key if need be."""
+        if _KEY.fullmatch(apart := _said(event, "apart")):
+            talk = replace(talk, key=apart)
         return {self._parts.talk: talk, self._parts.keeping: kept(talk, archive)} if talk.exchanges else gr.skip()
 
     # Filters and the sample.
@@ -452,6 +453,9 @@ class Handlers:
 
 _FORMS: dict[str, Form] = {"markdown": "markdown", "html": "html", "json": "json"}
 _TYPES: dict[Form, str] = {"markdown": "text/markdown", "html": "text/html", "json": "application/json"}
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+"""A conversation's, as this page and the browser make them."""
 
 _MILLISECONDS = 100_000_000_000
 """A moment after this many is in milliseconds: in seconds it would be the year 5138."""

@@ -67,6 +67,10 @@ window.dateline = (() => {
   // The stamp under which this tab last wrote or read each conversation, and those that were deleted in it.
   const stamps = new Map();
   const deleted = new Set();
+  // Conversations that another tab went on with too, and the key under which this tab goes on with its own: an answer that is on its way
+  // comes under the key that its question was put under.
+  const parted = new Map();
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stamped = (record) => {
     record.stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
     stamps.set(record.key, record.stamp);
@@ -77,6 +81,7 @@ window.dateline = (() => {
     if (!text) return;
     const news = JSON.parse(text);
     if (!news.key) return tab.clear();
+    while (parted.has(news.key)) news.key = parted.get(news.key);
     if (deleted.has(news.key)) return;
     tab.set(news.key);
     return inTurn(async () => {
@@ -86,7 +91,9 @@ window.dateline = (() => {
           const { changed, length, ...about } = news;
           const whole = changed.length === length;
           if (before && stamps.has(news.key) && stamps.get(news.key) !== before.stamp) {
-            wanting = { apart: "yes" }; // another tab went on with it: what was asked here becomes a conversation of its own
+            // Another tab went on with it: what was asked here becomes a conversation of its own.
+            wanting = { apart: newKey() };
+            parted.set(news.key, wanting.apart);
             return;
           }
           if (!whole && (before?.exchanges.length ?? 0) < length - changed.length) {
@@ -142,6 +149,7 @@ window.dateline = (() => {
       () => {
         tab.set(record.key);
         stamps.set(record.key, record.stamp);
+        parted.delete(record.key);
         panel.hidePopover();
         tell("select", { record: JSON.stringify(record) });
       },
