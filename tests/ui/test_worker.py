@@ -14,9 +14,9 @@ import pytest
 
 from index.errors import Cancelled, NotFound
 from rag.settings import Settings
-from rag.values import Finished
+from rag.values import Checked, Finished
 from ui.page.desk import Desks
-from ui.page.exchange import Posed
+from ui.page.exchange import Asked, Posed
 from ui.page.talk import converse
 from ui.page.worker import AT_ONCE, Worker, WorkerFailed, can_help
 
@@ -102,6 +102,50 @@ def test_where_it_is_killed_the_question_is_answered_without_it(desks):
     until(lambda: desk.worker._free < 0)
     assert not desk.worker.take()
     assert told(desk.stream(QUESTION))
+
+
+def test_one_that_died_is_replaced(desks, monkeypatch):
+    monkeypatch.setattr("ui.page.desk.REPLACED_AFTER", 0.0)
+    desks.hire()
+    desks.attend()
+    desk = desks.at(None)
+    first = desk.worker
+    until(lambda: first._free == AT_ONCE)
+    os.kill(first.process, signal.SIGKILL)
+    until(lambda: desk.worker is not first and desk.worker._free == AT_ONCE)
+    assert not is_there(first.process)
+    assert desk.worker.take()
+    assert told(desk.worker.do("stream", desk.settings.archive, QUESTION))
+    second = desk.worker
+    desks.close()
+    until(lambda: not is_there(second.process))
+    assert desk.worker is second
+
+
+def test_what_had_been_shown_of_an_answer_is_shown_once_where_another_goes_on(desks, monkeypatch):
+    desks.hire()
+    desk = desks.at(None)
+    until(lambda: desk.worker._free == AT_ONCE)
+    own, shown = desk.worker.do, []
+
+    def die_before_the_end(*task, **options):
+        for event in slowly(own(*task, **options)):
+            if isinstance(event, Finished):
+                raise WorkerFailed
+            shown.append(isinstance(event, Checked))
+            yield event
+
+    def slowly(events):  # so that each is shown by itself
+        for event in events:
+            time.sleep(0.3)
+            yield event
+
+    monkeypatch.setattr(desk.worker, "do", die_before_the_end)
+    monkeypatch.setattr("ui.page.desk.TASKS", {"stream": lambda assistant, *given, **options: slowly(assistant.stream(*given, **options))})
+    steps = [exchanges[-1] for exchanges in converse(desk, (), Posed(1, QUESTION))]
+    assert any(shown)
+    assert max(len(step.sentences) for step in steps if isinstance(step, Asked)) <= len(steps[-1].answer.sentences)
+    assert told(desk.stream(QUESTION))["text"] == steps[-1].answer.to_json()["text"]
 
 
 def test_what_it_cannot_answer_is_told_by_the_page(tmp_path, worker):

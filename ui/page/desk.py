@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,13 @@ AT_ONCE = 16
 
 QUIET = 5.0
 """Seconds that somebody who comes to the page waits for the first examples while others are being answered."""
+
+SETTLE = 5.0
+"""Seconds after the start, and between two looks whether nobody waits, until this process gets ready to answer too: that takes it a second, in which
+a page that is just being opened would come a second later."""
+
+REPLACED_AFTER = 60.0
+"""Seconds after which a second process that died is replaced: what ended it may still be there."""
 
 LATEST = 5
 """Articles that the first page names."""
@@ -107,6 +115,12 @@ class Desk:
             if self._assistant is None:
                 self._assistant = assistant_over(archive, worker.quoting(self.settings))
             return self._assistant
+
+    def get_ready(self, stop: threading.Event) -> None:
+        """Make the first answer of this process, which waits for the embedder and the index to be read, before somebody waits for it."""
+        with suppress(Exception):  # it will be told where somebody asks
+            for _ in self.assistant().stream(worker.WARM, stop=stop):
+                pass
 
     def hurried(self) -> int:
         """How many wait for this machine; 1 where a model is what they wait for."""
@@ -296,14 +310,39 @@ class Desks:
                 name = f"{called} ({number})"
             self._by_name[name] = Desk(replace(settings, archive=str(place)))
         self._worker: Worker | None = None
+        self._hiring, self._closing = threading.Lock(), threading.Event()
 
     def hire(self) -> None:
         """Start a second process that answers questions of all of them, where it can help."""
-        first = self.at(None).settings
-        if self._worker is None and worker.can_help(first):
-            self._worker = Worker(first)
-            for desk in self._by_name.values():
-                desk.worker = self._worker
+        if worker.can_help(self.at(None).settings):
+            self._replace()
+
+    def attend(self) -> None:
+        """From now on, get this process ready for what the second has no time for, once that is ready itself; one that dies is replaced."""
+        if worker.can_help(self.at(None).settings):
+            threading.Thread(target=self._attend, name="attend", daemon=True).start()
+
+    def _replace(self) -> None:
+        with self._hiring, suppress(OSError, WorkerFailed):  # this machine has no room for it: the page answers alone
+            if not self._closing.is_set():
+                if self._worker is not None:
+                    self._worker.close()
+                self._worker = Worker(self.at(None).settings)
+                for desk in self._by_name.values():
+                    desk.worker = self._worker
+
+    def _attend(self) -> None:
+        if self._worker is not None:
+            self._worker.ready.wait()
+            desk = self.at(None)
+            while not self._closing.wait(SETTLE) and desk.busy.is_set():
+                pass
+            desk.get_ready(self._closing)
+        while not self._closing.is_set():
+            if self._worker is not None:
+                self._worker.ended.wait()
+            if not self._closing.wait(REPLACED_AFTER):
+                self._replace()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -336,6 +375,8 @@ class Desks:
         """Close every archive, and end the second process."""
         for desk in self._by_name.values():
             desk.stop()
+        with self._hiring:
+            self._closing.set()
         if self._worker is not None:
             self._worker.close()
         for desk in self._by_name.values():

@@ -52,6 +52,7 @@ def served(settings: Settings, *, host: str, port: int, auth: str | None, archiv
         # While Gradio is imported, on another core.
         desks.hire()
         with _launched(desks, host, port, login) as address:
+            desks.attend()
             yield address
 
 

@@ -71,7 +71,8 @@ def _answered(asked: Asked, answer: Answer, earlier: Sequence[Exchange], desk: D
 def _after(asked: Asked, event: Step, desk: Desk) -> Asked:
     if isinstance(event, Searched):
         doing = phrases.READING.format(passages=count(len(event.hits), "passage"))
-        return replace(asked, doing=doing, read=tuple(_passage(hit) for hit in event.hits))
+        # What an answer that broke off had shown is made anew by whoever took it over.
+        return replace(asked, doing=doing, read=tuple(_passage(hit) for hit in event.hits), sentences=(), places=())
     if isinstance(event, Prompted) and event.purpose == "answer":
         return replace(asked, doing=phrases.WRITING.format(passages=count(event.passages, "passage")))
     if isinstance(event, Wrote):

@@ -38,10 +38,13 @@ LISTEN = 0.1
 END_SECONDS = 2.0
 """What a child may take to end by itself: it has nothing to put away."""
 
-_WARM = "What is it about?"
+WARM = "What is it about?"
 """Asked before anybody asks, so that the first answer does not wait for the embedder and the index to be read."""
 
 _FOUND, _END, _FAILED = "found", "end", "failed"
+
+_NOBODY = 0
+"""The number under which the child says that a thread of it is ready: requests begin with 1."""
 
 
 class WorkerFailed(Exception):
@@ -85,6 +88,8 @@ class Worker:
         self._numbers = numbers(1)
         self._free = 0
         self._replies: dict[int, SimpleQueue[tuple[str, Any]]] = {}
+        self.ready, self.ended = threading.Event(), threading.Event()
+        """Set once it can be taken, and once it is over with it; with the second the first is set too, for whoever waits."""
         self._send(quoting(settings))
         threading.Thread(target=self._listen, name="worker", daemon=True).start()
 
@@ -161,12 +166,16 @@ class Worker:
                             self._replies[number].put((kind, value))
                         if kind != _FOUND:
                             self._free += 1
+                    if number == _NOBODY:
+                        self.ready.set()
         finally:
             with self._guard:
                 # It is never free again.
                 self._free = -sys.maxsize
                 for waiting in self._replies.values():
                     waiting.put((_FAILED, None))
+            self.ended.set()
+            self.ready.set()
 
 
 def _stream(assistant: "Assistant", *arguments: Any, **options: Any) -> Iterable[Any]:  # noqa: ANN401 - those of Assistant.stream
@@ -217,12 +226,12 @@ class _Child:
     def work(self) -> None:
         """Get ready, then do one task after another."""
         with suppress(Exception):  # it will be told where somebody asks
-            for _ in self._assistant(self._settings.archive).stream(_WARM):
+            for _ in self._assistant(self._settings.archive).stream(WARM):
                 pass
         threads = [threading.Thread(target=self._work) for _ in range(AT_ONCE)]
         for thread in threads:
             thread.start()
-            self._reply(0, _END)
+            self._reply(_NOBODY, _END)
         for thread in threads:
             thread.join()
 
