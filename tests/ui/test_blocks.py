@@ -4,7 +4,7 @@ import gradio as gr
 import pytest
 from gradio.state_holder import SessionState
 
-from ui.page.blocks import Page
+from ui.page.blocks import Last, Page
 
 UNCHANGED = {"__type__": "update"}
 
@@ -73,3 +73,30 @@ def test_when_a_handler_is_done_nothing_is_sent_again():
     sent, kept = asyncio.run(steps())
     assert sent == ["one", [["replace", [], "two"]], UNCHANGED]
     assert kept == 1
+
+
+@pytest.mark.parametrize(("kind", "done"), [(Last, [False, True]), (dict, [False, False, True])])
+def test_a_handler_is_done_with_its_last_step_where_it_says_so(kind, done):
+    async def steps():
+        with Page(analytics_enabled=False) as page:
+            shown = gr.HTML()
+
+            def handler():
+                yield {shown: "one"}
+                yield kind({shown: "two"})
+
+            page.load(handler, outputs=[shown])
+        (block_fn,) = page.fns.values()
+        state, iterator, sent, ended = SessionState(page), None, [], []
+        while not any(ended):
+            step = await page.process_api(block_fn, [], state=state, iterator=iterator, session_hash="abc", event_id="1")
+            sent.append(step["data"][0])
+            iterator = step["iterator"]
+            ended.append(not step["is_generating"])
+        return sent, ended
+
+    sent, ended = asyncio.run(steps())
+    assert ended == done
+    assert sent[0] == "one"
+    # What was generating is told whole at its end, however Gradio tells what changed before.
+    assert sent[1] == ("two" if kind is Last else [["replace", [], "two"]])

@@ -232,6 +232,27 @@ def test_a_verdict_is_kept_in_the_archive_and_stays_on_the_page(opened, serve, o
     assert [(one.verdict, one.question) for one in said] == [("right", QUESTION)]
 
 
+def test_it_is_said_which_citation_is_wrong_and_taken_back(opened, serve, own, ask):
+    page = opened(serve(own))
+    ask(page, "Who is Hedvig Tarn?")
+    which = page.locator("#t1 .dl-which")
+    assert which.count() == 0
+    page.get_by_role("button", name="Wrong citation").click()
+    for number in (1, 2, 2, 2):
+        before = which.locator('[aria-pressed="true"]').count()
+        page.get_by_role("button", name=f"Citation {number} is wrong").click()
+        page.wait_for_function("before => document.querySelectorAll('#t1 .dl-which [aria-pressed=true]').length !== before", arg=before)
+    page.get_by_role("button", name="Citation 1 is wrong").click()
+    page.wait_for_selector('#t1 .dl-which [data-citation="1"][aria-pressed="false"]')
+    page.wait_for_timeout(300)
+    page.reload()
+    page.wait_for_selector('#t1 .dl-which [data-citation="2"][aria-pressed="true"]')
+    assert page.locator('#t1 .dl-which [data-citation="1"]').get_attribute("aria-pressed") == "false"
+    with open_archive(own, embedder=HashingEmbedder()) as archive:
+        (said,) = archive.feedback().feedback
+    assert (said.verdict, said.note) == ("wrong citation", "citation 2")
+
+
 def test_articles_that_another_process_brings_are_there_at_the_next_question(opened, serve, own, ask, in_process, tmp_path):
     page = opened(serve(own))
     ask(page, "Who opened the lighthouse at Brannock Point?")

@@ -59,7 +59,8 @@ TAGS = {
     "button",
 }
 ATTRIBUTES = {"class", "id", "href", "target", "rel", "title", "role", "tabindex", "dir", "hidden", "type"}
-ATTRIBUTES |= {"aria-label", "aria-labelledby", "aria-pressed", "data-do", "data-number", "data-article", "data-verdict", "data-question"}
+ATTRIBUTES |= {"aria-label", "aria-labelledby", "aria-pressed"}
+ATTRIBUTES |= {f"data-{name}" for name in ("do", "number", "article", "verdict", "citation", "question")}
 
 
 def place(citation, **said):

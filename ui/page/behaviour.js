@@ -32,9 +32,10 @@
 
   const copy = async (button) => {
     const text = document.getElementById(`t${button.dataset.number}-copy`).textContent;
-    const before = button.textContent;
+    button.dataset.label ??= button.textContent;
+    button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it must not come under the hand
     button.textContent = (await copied(text)) ? dateline.words.copied : dateline.words.copyFailed;
-    setTimeout(() => (button.textContent = before), 2500);
+    setTimeout(() => (button.textContent = button.dataset.label), 2500);
   };
 
   document.addEventListener(

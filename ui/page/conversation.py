@@ -63,6 +63,7 @@ class _Kept:
     read: tuple[Citation, ...] = ()
     verdict: str | None = None
     where: str = ""
+    blamed: tuple[int, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     problem: str = ""
@@ -137,7 +138,7 @@ def _exported(one: Exchange) -> export_values.Exchanged:
 
 def _to_json(one: Exchange) -> Any:  # noqa: ANN401 - JSON
     if isinstance(one, Answered):
-        stored = _Kept("answered", one.posed, answer=one.answer, read=one.read, verdict=one.verdict, where=one.where)
+        stored = _Kept("answered", one.posed, answer=one.answer, read=one.read, verdict=one.verdict, where=one.where, blamed=one.blamed)
     elif isinstance(one, Failed):
         stored = _Kept("failed", one.posed, problem=one.problem, remedy=one.remedy)
     else:
@@ -150,7 +151,8 @@ def _exchange(one: _Kept, library: Library, before: Sequence[Exchange]) -> Excha
     if one.state == "answered":
         if one.answer is None:
             raise ValueError("an answered question without its answer")
-        return Answered(one.posed, one.answer, excerpts(one.answer, library), one.read, spent(before) + one.answer.usage, one.verdict, one.where)
+        places, cost = excerpts(one.answer, library), spent(before) + one.answer.usage
+        return Answered(one.posed, one.answer, places, one.read, cost, one.verdict, one.where, one.blamed)
     if one.state == "failed":
         return Failed(one.posed, one.problem, one.remedy)
     return Stopped(one.posed, one.sentences, tuple(excerpt(citation, library) for citation in one.citations), left=one.state == "asked")

@@ -194,13 +194,13 @@ class Desk:
         )
         return next(offered, ())
 
-    def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str) -> None:
+    def keep_verdict(self, key: str, exchanges: Sequence[Exchange], verdict: str, note: str = "") -> None:
         """Keep in the archive what somebody says of the last answer; `key` is the conversation's, so that a later word replaces this one."""
         last = exchanges[-1]
         if isinstance(last, Answered):
             given = last.posed.filters
             earlier = tuple(turn.question for turn in history(exchanges[:-1]))
-            self.archive().add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given)
+            self.archive().add_feedback(verdict, answer=last.answer.to_json(), conversation=key, history=earlier, filters=given, note=note)
 
     def stream(
         self,

@@ -44,7 +44,7 @@ class Answered:
     """A question with its answer, each citation in its paragraph.
 
     `read` are the passages that were read and are not cited; `spent` is what the conversation has cost up to here; `verdict` is what the
-    reader said of the answer, if anything; `where` says where text went for it.
+    reader said of the answer, if anything, and `blamed` the numbers of the citations that were named as wrong; `where` says where text went for it.
     """
 
     posed: Posed
@@ -54,6 +54,7 @@ class Answered:
     spent: Usage = Usage()  # noqa: RUF009 - frozen
     verdict: str | None = None
     where: str = ""
+    blamed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,12 +249,14 @@ class Handlers:
             # What this would change, the answer that is on its way would change back.
             gr.Info(phrases.JUDGE_LATER)
             return {parts.live: render.said(phrases.JUDGE_LATER)}
+        blamed = _blamed(one, verdict, _said(event, "citation"))
+        note = phrases.BLAMED.format(numbers=", ".join(map(str, blamed))) if blamed else ""
         try:
-            self._desks.at(archive).keep_verdict(talk.key, talk.exchanges[:number], verdict)
+            self._desks.at(archive).keep_verdict(talk.key, talk.exchanges[:number], verdict, note)
         except Exception as error:  # noqa: BLE001 - told where whoever listens and whoever looks will find it
             gr.Warning(" ".join(sentence_of(error, self._desks.places)))
             return {parts.live: render.said(" ".join(sentence_of(error, self._desks.places)))}
-        judged = replace(talk, exchanges=(*talk.exchanges[: number - 1], replace(one, verdict=verdict), *talk.exchanges[number:]))
+        judged = replace(talk, exchanges=(*talk.exchanges[: number - 1], replace(one, verdict=verdict, blamed=blamed), *talk.exchanges[number:]))
         told = phrases.VERDICT_KEPT.format(verdict=phrases.VERDICTS[verdict])
         return {
             parts.talk: judged,
@@ -471,6 +473,14 @@ def _before(talk: Conversation, number: int) -> Conversation:
     """The conversation as it stood before a question: itself where that was the last, another one that begins alike where more came after."""
     earlier = talk.exchanges[: number - 1]
     return replace(talk, exchanges=earlier) if number == len(talk.exchanges) else Conversation(exchanges=earlier)
+
+
+def _blamed(one: Answered, verdict: str, citation: str) -> tuple[int, ...]:
+    """The citations that are said to be wrong once this one, if any, was named, or was named again and thus taken back."""
+    if verdict != phrases.WRONG_CITATION:
+        return ()
+    cited = {str(each.number): each.number for each in one.answer.citations}
+    return tuple(sorted({*one.blamed} ^ {cited[citation]} if citation in cited else {*one.blamed}))
 
 
 def _told(one: Exchange) -> str:

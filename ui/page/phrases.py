@@ -52,6 +52,12 @@ EARLIER = "{questions} of this conversation are kept, and in its exports; they a
 ELSEWHERE = "This conversation was asked of “{archive}”, which this page does not serve."
 ELSEWHERE_REMEDY = "Start the page with that archive too (dateline chat --archive A --archive B), or export it."
 VERDICTS = {"right": "Right", "wrong citation": "Wrong citation", "missing": "Something is missing", "not in the articles": "Not in the articles"}
+WRONG_CITATION = "wrong citation"
+"""The verdict after which it is asked which."""
+WHICH = "Which one?"
+WHICH_LABEL = "Citation {number} is wrong"
+BLAMED = "citation {numbers}"
+"""As it is kept with the verdict, for whoever makes a case of it."""
 VERDICT_LABEL = "Was this answer right?"
 VERDICT_KEPT = "Kept in the archive: {verdict}."
 JUDGE_LATER = "Wait for the answer that is on its way, or stop it; then say so of this one."

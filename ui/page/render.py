@@ -111,6 +111,18 @@ def _actions(one: Exchange) -> str:
         button("like", label, f' data-verdict="{verdict}" aria-pressed="{str(one.verdict == verdict).lower()}"')
         for verdict, label in phrases.VERDICTS.items()
     )
+    cited = one.answer.citations
+    which = "".join(
+        button(
+            "like",
+            str(citation.number),
+            f' data-verdict="{phrases.WRONG_CITATION}" data-citation="{citation.number}" aria-label="'
+            f'{phrases.WHICH_LABEL.format(number=citation.number)}" aria-pressed="{str(citation.number in one.blamed).lower()}"',
+        )
+        for citation in (cited if one.verdict == phrases.WRONG_CITATION and len(cited) > 1 else ())
+    )
+    if which:
+        verdicts += f'<span class="dl-which" role="group" aria-label="{phrases.WHICH}">{phrases.WHICH}{which}</span>'
     footnoted = escaped_verbatim(answer_text(Exchanged(one.posed.question, one.posed.asked, one.answer.to_json())))
     return (
         f'<div class="dl-acts">{button("copy", phrases.COPY)}{"".join(acts)}'
