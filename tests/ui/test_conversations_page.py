@@ -359,6 +359,23 @@ def test_two_tabs_in_one_conversation_lose_nothing_of_each_other_s(page, ask, ad
     assert kept(page).count() == 2
 
 
+def test_a_conversation_that_does_not_say_its_archive_is_opened_with_the_first(page, ask):
+    ask(page, QUESTION)
+    page.wait_for_timeout(400)
+    page.evaluate(
+        """() => new Promise((resolve) => {
+            const opening = indexedDB.open("dateline", 1);
+            opening.onsuccess = () => {
+                const store = opening.result.transaction("conversations", "readwrite").objectStore("conversations");
+                store.getAll().onsuccess = (event) => (store.put({ ...event.target.result[0], archive: null }).onsuccess = resolve);
+            };
+        })"""
+    )
+    page.reload()
+    page.wait_for_selector("#t1 .dl-by")
+    assert page.locator(".dl-question").all_inner_texts() == [QUESTION]
+
+
 def test_of_two_questions_put_at_once_the_later_is_answered_and_neither_is_lost(page):
     page.fill("#dl-box textarea", QUESTION)
     page.press("#dl-box textarea", "Enter")

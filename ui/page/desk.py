@@ -366,6 +366,10 @@ class Desks:
             raise BadInput("The page has no archive of that name.", "Choose one from the list, or reload the page.")
         return self._by_name[name]
 
+    def called(self, name: str | None) -> str:
+        """The name that an archive goes by: the first one's for None or "", and any other as it is."""
+        return name or self.names[0]
+
     @property
     def places(self) -> tuple[str, ...]:
         """Where the archives lie: for telling nobody."""

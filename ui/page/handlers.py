@@ -200,7 +200,7 @@ class Handlers:
         return {
             parts.talk: closed,
             parts.current: render.conversation(closed.exchanges[-1:]),
-            parts.keeping: kept(closed, archive, since=len(closed.exchanges) - 1),
+            parts.keeping: self._kept(closed, archive, since=len(closed.exchanges) - 1),
             parts.live: render.said(phrases.STOPPED_SAID),
             **self._idle(),
         }
@@ -262,7 +262,7 @@ class Handlers:
             parts.talk: judged,
             parts.past: render.conversation(judged.exchanges[:-1]),
             parts.current: render.conversation(judged.exchanges[-1:]),
-            parts.keeping: kept(judged, archive, since=number - 1),
+            parts.keeping: self._kept(judged, archive, since=number - 1),
             parts.live: render.said(told),
         }
 
@@ -296,7 +296,7 @@ class Handlers:
         """The browser has less of this conversation than was to be changed, or something else: it is told all of it, under another key if need be."""
         if _KEY.fullmatch(apart := _said(event, "apart")):
             talk = replace(talk, key=apart)
-        return {self._parts.talk: talk, self._parts.keeping: kept(talk, archive)} if talk.exchanges else gr.skip()
+        return {self._parts.talk: talk, self._parts.keeping: self._kept(talk, archive)} if talk.exchanges else gr.skip()
 
     # Filters and the sample.
 
@@ -384,7 +384,7 @@ class Handlers:
                     changes |= {parts.quiet: str(next(self._handed))}
             if unkept is not None or closed:
                 # At once too, so that a page that is left before the answer comes does not lose the question.
-                changes |= {parts.keeping: kept(going, archive, since=len(earlier) if unkept is None else unkept)}
+                changes |= {parts.keeping: self._kept(going, archive, since=len(earlier) if unkept is None else unkept)}
                 unkept = None
             # Last of all: the less time passes from here, the less often a later question's first step is overtaken by this one.
             if self._turns.last(session) != turn:
@@ -402,7 +402,7 @@ class Handlers:
             parts.follow: "",
             parts.begin: gr.update(visible=False),
             parts.again: gr.update(visible=True),
-            parts.keeping: kept(whole, archive, since=unkept),
+            parts.keeping: self._kept(whole, archive, since=unkept),
             parts.live: render.said(_told(last)),
             **self._idle(),
         }
@@ -436,6 +436,10 @@ class Handlers:
             parts.again: gr.update(visible=True),
             **self._idle(),
         }
+
+    def _kept(self, talk: Conversation, archive: str | None, *, since: int = 0) -> str:
+        # By its own name: a page that has one archive does not always say which.
+        return kept(talk, self._desks.called(archive), since=since)
 
     def _held(self, desk: Desk) -> Updates:
         parts, held = self._parts, desk.holdings()
@@ -503,12 +507,14 @@ def _picture(by_day: Histogram) -> Any:  # noqa: ANN401 - Gradio's update
 
 
 def _archive_of(record: Any, desks: Desks) -> str:  # noqa: ANN401 - whatever a browser sends
-    """The archive that a conversation was asked of.
+    """The archive that a conversation was asked of, the first where it does not say which.
 
     Raises:
         BadInput: The page does not serve it.
     """
     named = record.get("archive") if isinstance(record, dict) else None
+    if named is None:
+        return desks.called(None)
     if not isinstance(named, str) or named not in desks.names:
         raise BadInput(phrases.ELSEWHERE.format(archive=str(named)[:80]), phrases.ELSEWHERE_REMEDY)
     return named
