@@ -284,6 +284,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     questions = _questions(options.questions)
     with _archive(options) as archive:
+        with running(archive):
+            pass  # it only warms up the machine's caches
         with running(archive) as page:
             soon = at_once(page, questions)
         with running(archive) as page:

@@ -106,6 +106,7 @@ def test_where_it_is_killed_the_question_is_answered_without_it(desks):
 
 def test_one_that_died_is_replaced(desks, monkeypatch):
     monkeypatch.setattr("ui.page.desk.REPLACED_AFTER", 0.0)
+    monkeypatch.setattr("ui.page.desk.SETTLE", 0.0)
     desks.hire()
     desks.attend()
     desk = desks.at(None)
@@ -120,6 +121,23 @@ def test_one_that_died_is_replaced(desks, monkeypatch):
     desks.close()
     until(lambda: not is_there(second.process))
     assert desk.worker is second
+    assert not desks._attending.is_alive()
+
+
+def test_the_page_s_own_process_gets_ready_too(desks, monkeypatch):
+    monkeypatch.setattr("ui.page.desk.SETTLE", 0.0)
+    desks.hire()
+    desks.attend()
+    until(lambda: desks.at(None)._assistant is not None)
+
+
+def test_a_page_that_is_closed_at_once_gets_nothing_ready(sample):
+    desks = Desks(Settings(archive=str(sample), embedder="hashing"))
+    desks.hire()
+    desks.attend()
+    desks.close()
+    assert not desks._attending.is_alive()
+    assert not desks.at(None).is_open
 
 
 def test_what_had_been_shown_of_an_answer_is_shown_once_where_another_goes_on(desks, monkeypatch):

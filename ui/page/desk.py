@@ -37,8 +37,8 @@ QUIET = 5.0
 """Seconds that somebody who comes to the page waits for the first examples while others are being answered."""
 
 SETTLE = 5.0
-"""Seconds after the start, and between two looks whether nobody waits, until this process gets ready to answer too: that takes it a second, in which
-a page that is just being opened would come a second later."""
+"""Seconds after the second process is ready, and between two looks whether nobody waits, until this one gets ready to answer too: that takes it a
+second, in which a page that is just being opened would come a second later."""
 
 REPLACED_AFTER = 60.0
 """Seconds after which a second process that died is replaced: what ended it may still be there."""
@@ -311,6 +311,7 @@ class Desks:
             self._by_name[name] = Desk(replace(settings, archive=str(place)))
         self._worker: Worker | None = None
         self._hiring, self._closing = threading.Lock(), threading.Event()
+        self._attending: threading.Thread | None = None
 
     def hire(self) -> None:
         """Start a second process that answers questions of all of them, where it can help."""
@@ -320,7 +321,8 @@ class Desks:
     def attend(self) -> None:
         """From now on, get this process ready for what the second has no time for, once that is ready itself; one that dies is replaced."""
         if worker.can_help(self.at(None).settings):
-            threading.Thread(target=self._attend, name="attend", daemon=True).start()
+            self._attending = threading.Thread(target=self._attend, name="attend", daemon=True)
+            self._attending.start()
 
     def _replace(self) -> None:
         with self._hiring, suppress(OSError, WorkerFailed):  # this machine has no room for it: the page answers alone
@@ -334,10 +336,10 @@ class Desks:
     def _attend(self) -> None:
         if self._worker is not None:
             self._worker.ready.wait()
-            desk = self.at(None)
-            while not self._closing.wait(SETTLE) and desk.busy.is_set():
+            while not self._closing.wait(SETTLE) and any(desk.busy.is_set() for desk in self._by_name.values()):
                 pass
-            desk.get_ready(self._closing)
+            if not self._closing.is_set():
+                self.at(None).get_ready(self._closing)
         while not self._closing.is_set():
             if self._worker is not None:
                 self._worker.ended.wait()
@@ -383,6 +385,8 @@ class Desks:
             self._closing.set()
         if self._worker is not None:
             self._worker.close()
+        if self._attending is not None:  # it may be reading the index
+            self._attending.join(worker.END_SECONDS)
         for desk in self._by_name.values():
             desk.close()
 

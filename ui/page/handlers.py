@@ -281,7 +281,7 @@ class Handlers:
         form, text = _FORMS.get(_said(event, "format"), "json"), _said(event, "record")
         record = _record(text)
         try:
-            title, archive = (str(record.get(name, "")) if isinstance(record, dict) else "" for name in ("title", "archive"))
+            title, archive = (str(record.get(name) or "") if isinstance(record, dict) else "" for name in ("title", "archive"))
             # A file holds no paragraphs around its quotations, so that no archive is needed.
             talk = to_export(read_back(record, _gone), title, archive)
             file = {"name": file_name(talk, form), "text": exported(talk, form)}
@@ -296,7 +296,8 @@ class Handlers:
         """The browser has less of this conversation than was to be changed, or something else: it is told all of it, under another key if need be."""
         if _KEY.fullmatch(apart := _said(event, "apart")):
             talk = replace(talk, key=apart)
-        return {self._parts.talk: talk, self._parts.keeping: self._kept(talk, archive)} if talk.exchanges else gr.skip()
+        # The page's own copy stays as it is: an answer that is on its way would be undone in it, and the browser knows both keys.
+        return {self._parts.keeping: self._kept(talk, archive)} if talk.exchanges else gr.skip()
 
     # Filters and the sample.
 
@@ -419,7 +420,7 @@ class Handlers:
             return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
         self._turns.begin(_session(request))
         held = self._held(desk)
-        if name != archive:
+        if name != self._desks.called(archive):
             held = {**held, **self.unfilter(), parts.outlets: {**held[parts.outlets], "value": []}}
         return {
             **self._no_examples(),
@@ -513,7 +514,7 @@ def _archive_of(record: Any, desks: Desks) -> str:  # noqa: ANN401 - whatever a 
         BadInput: The page does not serve it.
     """
     named = record.get("archive") if isinstance(record, dict) else None
-    if named is None:
+    if named is None or named == "":
         return desks.called(None)
     if not isinstance(named, str) or named not in desks.names:
         raise BadInput(phrases.ELSEWHERE.format(archive=str(named)[:80]), phrases.ELSEWHERE_REMEDY)

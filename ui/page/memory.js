@@ -85,6 +85,8 @@ window.dateline = (() => {
     if (deleted.has(news.key)) return;
     tab.set(news.key);
     return inTurn(async () => {
+      // Again, for what was before this may have parted them only now.
+      while (parted.has(news.key)) tab.set((news.key = parted.get(news.key)));
       try {
         let wanting = null;
         await change(news.key, (before) => {
