@@ -91,12 +91,13 @@ def rank(asked: Asked, hits: Sequence[Hit], source: Source, *, happened: Sequenc
     measured.sort(key=lambda one: -one[0])
     kept = measured[:CLOSELY]
     close = sum(value > kept[0][0] - NEAR_BEST for value, _, _ in kept)
-    question, *vectors = source.embed([asked.text, *(candidate.text for _, _, candidate in kept[:close])])
-    for at, vector in enumerate(vectors):
-        _, evidence, candidate = kept[at]
-        evidence = replace(evidence, cosine=float(vector @ question))
-        kept[at] = (worth(asked, evidence), evidence, candidate)
-    kept[:close] = sorted(kept[:close], key=lambda one: -one[0])
+    if close > 1:  # one that stands alone comes first whatever its vector says, and is about as near as its passage
+        question, *vectors = source.embed([asked.text, *(candidate.text for _, _, candidate in kept[:close])])
+        for at, vector in enumerate(vectors):
+            _, evidence, candidate = kept[at]
+            evidence = replace(evidence, cosine=float(vector @ question))
+            kept[at] = (worth(asked, evidence), evidence, candidate)
+        kept[:close] = sorted(kept[:close], key=lambda one: -one[0])
     for at in range(close, len(kept)):
         _, evidence, candidate = kept[at]
         evidence = replace(evidence, cosine=OF_ITS_PASSAGE * evidence.passage_cosine)

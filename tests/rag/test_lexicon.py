@@ -1,10 +1,11 @@
 """Nearness of words, and words that deny one another."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis.strategies import sampled_from
 
-from rag.lexicon import FILE, near, nearness
+from rag.lexicon import FILE, NEAR_FILE, near, nearness
 from rag.opposites import DENIALS, NEGATIONS, opposite
 from rag.words import stem
 
@@ -43,9 +44,16 @@ def test_the_words_near_a_word_are_those_whose_nearness_is_above_nothing(word):
         assert found.get(other, 0.0) == pytest.approx(nearness(word, other), abs=1e-6)
 
 
+@pytest.mark.parametrize("word", ["treaty", "killed", "wear", "zoo"])
+def test_the_file_of_neighbours_has_every_word_that_is_near_and_no_other(word):
+    with np.load(FILE) as data:
+        vocabulary = data["words"].tobytes().decode().split("\n")
+    nearer = {other: one for other in vocabulary if (one := nearness(word, other)) > 1e-5}
+    assert nearer == {other: pytest.approx(one, abs=1e-6) for other, one in near(word).items() if one > 1e-5}
+
+
 def test_the_vocabulary_is_shipped_and_small():
-    assert FILE.is_file()
-    assert FILE.stat().st_size < 6_000_000
+    assert FILE.stat().st_size + NEAR_FILE.stat().st_size < 10_000_000
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,16 @@ def test_what_somebody_said_of_an_answer_stays_pressed(answer, cite):
     markup = render.exchange(Answered(Posed(1, "?"), answer(citation), {citation: place(citation)}, verdict="missing"))
     pressed = html.fragment_fromstring(markup, create_parent="main").xpath('//button[@aria-pressed="true"]')
     assert [one.attrib["data-verdict"] for one in pressed] == ["missing"]
+
+
+def test_an_earlier_exchange_is_drawn_once_and_anew_where_it_is_another(monkeypatch):
+    drawn = []
+    real = render.exchange
+    monkeypatch.setattr(render, "exchange", lambda one: drawn.append(one) or real(one))
+    failed = [Failed(Posed(number, "Who?"), "It broke.", "") for number in (1, 2)]
+    shown = render.conversation(failed)
+    assert render.conversation(failed) == shown == "".join(map(real, failed))
+    assert drawn == failed
+    changed = replace(failed[1], problem="It broke again.")
+    assert "It broke again." in render.conversation([failed[0], changed])
+    assert drawn == [*failed, changed]

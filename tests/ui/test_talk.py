@@ -159,6 +159,22 @@ def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_wa
     assert seen == [(1, 2), (3,)]
 
 
+@pytest.mark.parametrize(("waiting", "batches"), [(1, [(1,), (2,)]), (10, [(1, 2)])])
+def test_the_more_there_are_who_wait_the_longer_an_item_waits_for_the_next(threads, monkeypatch, waiting, batches):
+    monkeypatch.setattr("ui.page.background.GATHER", 0.15)
+    monkeypatch.setattr("ui.page.background.TICK", 1.5)
+    late = threading.Event()
+
+    def work():
+        late.wait(0.3)  # as long as the first is waited for, nothing is gathered yet
+        yield 1
+        late.wait(0.6)
+        yield 2
+
+    watching = watched(work(), threads, left=threading.Event(), waiting=lambda: waiting)
+    assert [items for items in watching if items] == batches
+
+
 def test_items_that_never_pause_are_handed_on_after_a_tick(threads):
     left = threading.Event()
 

@@ -3,6 +3,7 @@
 What the work is, is not known here.
 """
 
+import math
 import queue
 import threading
 import time
@@ -22,9 +23,9 @@ get through. With ten questions at once, a tick for each every 0.2 s took a tent
 """
 
 GATHER = 0.02
-"""Seconds that are waited for what comes right after an item, so that it is shown with it.
+"""Seconds that are waited for what comes right after an item, so that it is shown with it; as much longer as there are more who wait.
 
-Each time that a page is shown costs as much as a quarter of an answer; with quotations, all sentences of an answer come at once.
+Each time that a page is shown costs as much as a twentieth of an answer; with quotations, all sentences of an answer come at once.
 """
 
 
@@ -64,17 +65,20 @@ def watched(
         ended: _Ended | None = None
         while ended is None:
             items: list[Item] = []
-            # No longer than this, so that somebody who leaves is heard however fast they come.
-            tick = min(RAREST, TICK * max(1, waiting()))
-            end = time.monotonic() + TICK
-            while not items or time.monotonic() < end:
+            crowd = max(1, waiting())
+            tick, gather = min(RAREST, TICK * crowd), min(TICK, GATHER * crowd)
+            end = math.inf
+            while (left_over := end - time.monotonic()) > 0:
                 try:
-                    result = results.get(timeout=GATHER if items else tick)
+                    result = results.get(timeout=min(gather, left_over) if items else tick)
                 except queue.Empty:
                     break
                 if isinstance(result, _Ended):
                     ended = result
                     break
+                if not items:
+                    # No longer than this, so that somebody who leaves is heard however fast they come.
+                    end = time.monotonic() + TICK
                 items.append(result)
             if items or ended is None:
                 yield tuple(items)

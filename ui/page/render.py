@@ -6,6 +6,7 @@ Everything that articles, models or people wrote goes through `ui.page.markup`. 
 import re
 from collections.abc import Sequence
 
+from index.recent import Recent
 from index.values import ArticleCard
 from rag.values import Citation, Disagreement, Sentence, Usage
 from ui.excerpts import Excerpt
@@ -23,12 +24,23 @@ _MARKER = re.compile(r"\s?\[(\d+)\]")
 DRAWN = 60
 """Earlier exchanges that are drawn: each is some 10 KB, and all are sent again with every question."""
 
+DRAWN_BEFORE = 2_000_000
+"""Characters of exchanges that are kept as they were drawn: to draw one takes a millisecond, and a conversation shows many again and again."""
+
 
 def conversation(exchanges: Sequence[Exchange]) -> str:
     """The exchanges given, oldest first; of very many the last, and how many there are before them."""
     before = len(exchanges) - DRAWN
     told = f'<p class="dl-note dl-before">{phrases.EARLIER.format(questions=count(before, "earlier question"))}</p>' if before > 0 else ""
-    return told + "".join(exchange(one) for one in exchanges[-DRAWN:])
+    return told + "".join(_drawn(one) for one in exchanges[-DRAWN:])
+
+
+_drawn_before: Recent[int, tuple[Exchange, str]] = Recent(lambda drawn: len(drawn[1]))
+
+
+def _drawn(one: Exchange) -> str:
+    # By identity: exchanges never change, and one that is kept here gives its number to no other.
+    return _drawn_before.get(id(one), lambda: (one, exchange(one)), room=DRAWN_BEFORE)[1]
 
 
 def exchange(one: Exchange) -> str:
