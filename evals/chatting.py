@@ -270,7 +270,8 @@ def _shown(many: AtOnce, soon: AtOnce, row: InARow, start: Start) -> Iterator[st
 
 
 def _told(times: Latency) -> str:
-    return f"median {times.median:.2f} s, p95 {times.p95:.2f} s, longest {times.longest:.2f} s (n = {times.questions})"
+    low, high = times.p95_likely
+    return f"median {times.median:.2f} s, p95 {times.p95:.2f} s ({low:.2f} to {high:.2f}), longest {times.longest:.2f} s (n = {times.questions})"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evals.intervals import bootstrap_p95
 from evals.values import Case
 from index import Archive, Filters, open_archive
 from index.embed import Embedder
@@ -72,12 +73,16 @@ class IngestTiming:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long questions took, in seconds of wall time, in a process that had answered a few before."""
+    """How long questions took, in seconds of wall time, in a process that had answered a few before.
+
+    `p95_likely` is the 95% interval of `p95` (bootstrap); it takes the times for independent, which those of questions asked at once hardly are.
+    """
 
     questions: int
     median: float
     p95: float
     longest: float
+    p95_likely: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,7 @@ def questions(assistant: "Assistant", cases: Sequence[Case]) -> Latency:
 def latency(seconds: Sequence[float]) -> Latency:
     """The median, the 95th of a hundred (the one of them that it is, nothing between two) and the longest of some times."""
     taken = sorted(seconds)
-    return Latency(len(taken), statistics.median(taken), taken[-(-95 * len(taken) // 100) - 1], taken[-1])
+    return Latency(len(taken), statistics.median(taken), taken[-(-95 * len(taken) // 100) - 1], taken[-1], bootstrap_p95(taken))
 
 
 class Timed:

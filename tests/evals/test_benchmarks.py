@@ -188,6 +188,8 @@ def test_the_p95_is_one_of_the_times_taken():
     took = timing.questions(Instant(), [Case(str(number), "Who?") for number in range(20)])
     assert took.questions == 20
     assert took.median <= took.p95 <= took.longest
+    low, high = took.p95_likely
+    assert low <= took.p95 <= high <= took.longest
 
 
 @pytest.mark.slow

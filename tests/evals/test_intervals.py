@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.intervals import bootstrap_mean, bootstrap_median, holm, mcnemar, wilson
+from evals.intervals import bootstrap_mean, bootstrap_median, bootstrap_p95, holm, mcnemar, wilson
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,14 @@ def test_the_bootstrap_of_a_mean_holds_the_mean_and_narrows_with_n():
     assert (low, high) == bootstrap_mean([0.0, 1.0] * 50)
     # The normal approximation gives .5 ± .098.
     assert (low, high) == pytest.approx((0.402, 0.598), abs=0.02)
+
+
+def test_the_bootstrap_of_a_95th_percentile_is_between_two_of_the_values():
+    values = [float(number) for number in range(1, 101)]
+    low, high = bootstrap_p95(values)
+    # Of 100 drawn, 95 are at most 89 with a probability of 3.0% (binomial), at most 88 with 1.5%; at most 98 with 98.5%, at most 97 with 91.9%.
+    assert (low, high) == (89.0, 98.0)
+    assert bootstrap_p95([4.0]) == (4.0, 4.0)
 
 
 @pytest.mark.parametrize(
