@@ -1,4 +1,4 @@
-"""How sure a figure is: Wilson's interval for a share, a seeded bootstrap for a median, a mean or a 95th percentile, all at 95%; and how sure a difference.
+"""How sure a figure is: Wilson's interval for a share, a seeded bootstrap for a median, a mean or a p95, all at 95%; and how sure a difference.
 
 What is counted is not known here.
 """
