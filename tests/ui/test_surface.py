@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shutil
 import socket
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from evals.visiting import Visitor
+from index import open_archive
+from index.embed import HashingEmbedder
 from tests.faults import FaultServer
 from tests.ui.conftest import CHECKOUT, CORPUS, fresh
 from ui.page.fence import LONGEST
@@ -184,6 +187,25 @@ def test_what_breaks_inside_is_told_without_a_word_of_the_inside(address):
 
 
 # What takes a page of its own
+
+
+def test_a_verdict_on_what_is_not_there_says_nothing_and_one_on_a_citation_that_is_not_cited_blames_none(serve, sample, tmp_path):
+    own = shutil.copytree(sample, tmp_path / "archive")
+    with Visitor(serve(own)).arrive() as visitor:
+        visitor.ask("Who is Hedvig Tarn?")
+        told = {"number": "1", "verdict": "wrong citation"}
+        for wrong in ({}, {"number": "2"}, {"number": "-1"}, {"number": ["1"]}, {"verdict": "superb"}, {"verdict": None}):
+            visitor.use("dl-current", "like", data={**told, **wrong} if wrong else None)
+            visitor.wait()
+        assert 'class="dl-which"' not in visitor.html
+        for citation in ("99", "0", "-1", "01", "one", "", None, ["1"], "9" * 5_000):
+            visitor.use("dl-current", "like", data={**told, "citation": citation})
+            visitor.wait()
+        assert 'class="dl-which"' in visitor.html
+        assert 'data-citation="1" aria-label="Citation 1 is wrong" aria-pressed="false"' in visitor.html
+    with open_archive(own, embedder=HashingEmbedder()) as archive:
+        (said,) = archive.feedback().feedback
+    assert (said.verdict, said.note) == ("wrong citation", "")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from ui.page.conversation import Conversation, kept, now, read_back, to_export
 from ui.page.desk import Desk, Desks, sentence_of
 from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, stop
 from ui.page.filters import Histogram, how_many
-from ui.page.parts import Parts
+from ui.page.parts import NEVER, Parts
 from ui.page.talk import converse
 from ui.page.turns import Turns
 from ui.words import count
@@ -55,6 +55,7 @@ class Handlers:
         self._turns.begin(_session(request))
         fresh: Updates = {
             parts.talk: Conversation(),
+            parts.seen: 0,
             parts.editing: 0,
             parts.edited: "",
             parts.follow: "",
@@ -88,7 +89,8 @@ class Handlers:
     def come_back(self, archive: str, seen: int, talk: Conversation, request: gr.Request) -> Updates:
         """The first tab was come back to: the archive may have changed on the other."""
         try:
-            changed = self._desks.at(archive).revision() != seen
+            # Gradio says so of a page that is just being opened too, and what was left off there is not to be forgotten.
+            changed = seen != NEVER and self._desks.at(archive).revision() != seen
         except Exception:  # noqa: BLE001 - told where a question is asked
             changed = False
         if not changed:

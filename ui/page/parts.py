@@ -16,6 +16,9 @@ from ui.page.conversation import Conversation
 EXAMPLES = 3
 """Buttons for questions to begin with."""
 
+NEVER = -1
+"""What `Parts.seen` is until the page has been entered: no archive has such a revision."""
+
 TELLS = """
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
@@ -172,7 +175,7 @@ def lay_out(head: Head, where: str) -> Parts:
     return Parts(
         talk=gr.State(Conversation()),
         editing=gr.State(0),
-        seen=gr.State(0),
+        seen=gr.State(NEVER),
         masthead=head.masthead,
         archive=head.archive,
         memory=head.memory,
