@@ -72,6 +72,7 @@ def test_a_sentence_that_arrives_moves_nothing_that_is_being_read(opened, serve,
     said = "\n".join(f"By noon 212 prisoners had crossed Kirrin Bridge. [{number}]" for number in (1, 2, 1, 2))
     with FaultServer(lambda _: said) as server:
         page = opened(serve(sample, DATELINE_MODEL="ok", DATELINE_BASE_URL=server.url(), DATELINE_API_KEY="sk-x"))
+        page.locator(".dl-example:visible").first.wait_for()  # they come a moment after the page, and move what is below them
         page.evaluate(
             """() => { window.moved = 0; new PerformanceObserver((list) => {
                 for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.moved += shift.value;
