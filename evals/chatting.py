@@ -293,6 +293,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             time.sleep(OPEN_FOR)
             many = at_once(page, questions)
         with running(archive) as page:
+            time.sleep(OPEN_FOR)  # what getting ready takes is not what questions take
             row = in_a_row(page, questions)
         start = starts(archive)
     print("\n".join(_shown(many, soon, row, start)))

@@ -24,7 +24,7 @@ _MARKER = re.compile(r"\s?\[(\d+)\]")
 DRAWN = 60
 """Earlier exchanges that are drawn: each is some 10 KB, and all are sent again with every question."""
 
-DRAWN_BEFORE = 2_000_000
+DRAWN_BEFORE = 1_000_000
 """Characters of exchanges that are kept as they were drawn: to draw one takes a millisecond, and a conversation shows many again and again."""
 
 
