@@ -221,7 +221,7 @@ def questions(assistant: "Assistant", cases: Sequence[Case]) -> Latency:
 
 
 def latency(seconds: Sequence[float]) -> Latency:
-    """The median, the 95th of a hundred (the one of them that it is, nothing between two) and the longest of some times."""
+    """The median, the 95th of a hundred (the one of them that it is, nothing between two) with its interval, and the longest of some times."""
     taken = sorted(seconds)
     return Latency(len(taken), statistics.median(taken), taken[-(-95 * len(taken) // 100) - 1], taken[-1], bootstrap_p95(taken))
 

@@ -1,7 +1,8 @@
 """How near two English words are in meaning, without running a model.
 
 The vectors are those that all-MiniLM-L6-v2 (Apache-2.0) gives to single words of its own vocabulary, turned to their 192 main axes
-and kept as bytes; `python -m rag.lexicon` makes the file again. What the words are used for is not known here.
+and kept as bytes, beside a list of which words are near which; `python -m rag.lexicon` makes both files again. What the words are used for is
+not known here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

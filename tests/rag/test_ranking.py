@@ -1,5 +1,7 @@
 """The sentences of hits put in order, and which of them get a vector of their own."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.question import analyse
@@ -37,6 +39,13 @@ def test_a_sentence_without_a_rival_comes_first_and_is_as_near_as_its_passage(so
     assert "1974" in first.candidate.text
     assert first.evidence.cosine == first.evidence.passage_cosine
     assert source.embedded == []
+
+
+def test_a_sentence_without_a_rival_gets_a_vector_where_its_passage_has_none(source, assistant):
+    hits = [replace(hit, cosine=None) for hit in assistant.archive.search(ALONE, limit=8)]
+    first, second, *_ = rank(analyse(ALONE), hits, source)
+    assert source.embedded == [(ALONE, first.candidate.text)]
+    assert first.evidence.cosine > 0.0 == second.evidence.cosine
 
 
 def test_rivals_get_vectors_of_their_own_and_are_put_in_order_by_them(source, assistant):

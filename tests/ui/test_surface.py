@@ -189,6 +189,18 @@ def test_what_breaks_inside_is_told_without_a_word_of_the_inside(address):
 # What takes a page of its own
 
 
+def test_a_tab_that_is_come_to_before_the_page_was_entered_changes_nothing(address):
+    """Gradio says so of every page that is opened; a greeting then would make the browser forget what it left off in."""
+    with Visitor(address) as visitor:
+        (one,) = [one for one in visitor.page.dependencies.values() if one["api_name"].startswith("come_back")]
+        keeping = visitor.page.numbers["dl-keeping"]
+        before = visitor.values[keeping]
+        visitor.join(one["id"])
+        visitor.wait()
+        assert visitor.values[keeping] == before
+        assert "dl-welcome" not in "".join(visitor.received)
+
+
 def test_a_verdict_on_what_is_not_there_says_nothing_and_one_on_a_citation_that_is_not_cited_blames_none(serve, sample, tmp_path):
     own = shutil.copytree(sample, tmp_path / "archive")
     with Visitor(serve(own)).arrive() as visitor:

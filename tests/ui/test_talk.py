@@ -166,9 +166,9 @@ def test_the_more_there_are_who_wait_the_longer_an_item_waits_for_the_next(threa
     late = threading.Event()
 
     def work():
-        late.wait(0.3)  # as long as the first is waited for, nothing is gathered yet
+        late.wait(1.2)  # as long as the first is waited for, nothing is gathered yet
         yield 1
-        late.wait(0.6)
+        late.wait(0.8)
         yield 2
 
     watching = watched(work(), threads, left=threading.Event(), waiting=lambda: waiting)

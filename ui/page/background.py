@@ -16,14 +16,14 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 TICK, RAREST = 0.2, 2.0
-"""Seconds after which a watcher hears that there is nothing new, and what they become where many wait.
+"""Seconds after which a watcher hears that there is nothing new, and what they become where many wait; and the most that is gathered for.
 
 Gradio can stop a handler only between two of its steps: while one waited for a model's first word, neither Stop nor the next question would
 get through. With ten questions at once, a tick for each every 0.2 s took a tenth of all the work.
 """
 
 GATHER = 0.02
-"""Seconds that are waited for what comes right after an item, so that it is shown with it; as much longer as there are more who wait.
+"""Seconds that are waited for what comes right after an item, so that it is shown with it; as many times that as there are who wait, a tick at most.
 
 Each time that a page is shown costs as much as a twentieth of an answer; with quotations, all sentences of an answer come at once.
 """
@@ -39,7 +39,7 @@ def watched(
 ) -> Generator[tuple[Item, ...], None, None]:
     """The items of `work`, made in another thread, those together that come together; an empty tuple whenever a tick went by without one.
 
-    `waiting` says how many watch as this one does: the more there are, the rarer its ticks.
+    `waiting` says how many watch as this one does: the more there are, the rarer its ticks and the more comes together.
     What `work` raises is raised here, after the items before it. Closing this iterator returns at once, sets `left`, and closes `work` before
     its next item; work that can wait long for an item should look at `left` meanwhile.
     """

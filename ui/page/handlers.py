@@ -416,12 +416,12 @@ class Handlers:
             name = _archive_of(record, self._desks)
             desk = self._desks.at(name)
             talk = read_back(record, desk.library())
+            held = self._held(desk)
         except Exception as error:  # noqa: BLE001 - told on the page, which goes on working
             begun = self.greet(archive, request)
             problem, remedy = sentence_of(error, self._desks.places)
             return {**begun, parts.past: render.failed(f"{phrases.OPENED_UNREADABLE}. {problem}", remedy)}
         self._turns.begin(_session(request))
-        held = self._held(desk)
         if name != self._desks.called(archive):
             held = {**held, **self.unfilter(), parts.outlets: {**held[parts.outlets], "value": []}}
         return {

@@ -25,7 +25,8 @@ DRAWN = 60
 """Earlier exchanges that are drawn: each is some 10 KB, and all are sent again with every question."""
 
 DRAWN_BEFORE = 1_000_000
-"""Characters of exchanges that are kept as they were drawn: to draw one takes a millisecond, and a conversation shows many again and again."""
+"""Characters of exchanges that are kept as they were drawn, and the exchanges with them: to draw one takes a millisecond, and a conversation shows
+many again and again."""
 
 
 def conversation(exchanges: Sequence[Exchange]) -> str:
