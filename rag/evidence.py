@@ -65,12 +65,14 @@ class Objections:
     """What stands against a sentence that may answer; it does not change which one answers best, but whether any does.
 
     `denied` names the words of the question that it contradicts by their opposite or a negation, `conflicts` the numbers, times and places for
-    which it has others. `predicate` is how well the predicate is said, `parted` the weight of the rarest compound whose words are said apart.
-    `untold` says that a time was asked about and neither the sentence nor its surroundings tell of it.
+    which it has others; `asserted` says that it asserts the very word that the question negates. `predicate` is how well the predicate is said,
+    `parted` the weight of the rarest compound whose words are said apart. `untold` says that a time was asked about and neither the sentence nor
+    its surroundings tell of it.
     """
 
     denied: tuple[str, ...]
     conflicts: tuple[str, ...]
+    asserted: bool
     predicate: float
     parted: float
     untold: bool
@@ -123,6 +125,7 @@ def objections(asked: Asked, rarity: Mapping[str, float], place: Surroundings) -
     return Objections(
         denied=denied(asked, place.text),
         conflicts=conflicts(asked, place.text, surroundings, told=place.told),
+        asserted=asserted(asked, place.text),
         predicate=_predicate(asked, place, surroundings),
         parted=parted(asked.text, asked.terms, rarity, place.text),
         untold=_untold(asked, place, surroundings),
@@ -169,18 +172,35 @@ def denied(asked: Asked, text: str) -> tuple[str, ...]:
             contradicted = _contrary(word, own, keys, plains) and best_match(term, text) < SAID
             contradicted = contradicted or (word.key == negated and not any(_negates(other) or other.key in DENIALS for other in own))
         elif word.key == negated:
-            contradicted = not any(_negated(own, at, within=DENIED_WITHIN) for at in _standing(word, own))
+            contradicted = _asserts(own, negated)
         else:
             within = 1 if asked.kind is Kind.SAID else DENIED_WITHIN
-            contradicted = not negative and term.weight == 1.0 and all(_negated(own, at, within=within) for at in _standing(word, own))
+            contradicted = not negative and term.weight == 1.0 and all(_negated(own, at, within=within) for at in _standing(word.key, own))
         if contradicted:
             found.append(word.text)
     borne_out = {term.word.text for term in asked.terms if best_match(term, text) >= SAID}
     return tuple(dict.fromkeys((*found, *(word for word in replaced(asked.text, text) if word not in borne_out))))
 
 
-def _standing(word: Word, own: tuple[Word, ...]) -> list[int]:
-    return [at for at, other in enumerate(own) if other.key == word.key]
+def asserted(asked: Asked, text: str) -> bool:
+    """Whether a sentence says the word that the question negates, and nowhere denies it: it tells what is so, and what is not so was asked.
+
+    Since when, or for how long, something has not been is told by when it was: "their first meeting since August".
+    """
+    _, negated = _negations(asked.text)
+    return negated is not None and _asserts(words(text), negated) and not _ASKS_HOW_LONG.search(asked.text)
+
+
+_ASKS_HOW_LONG = re.compile(r"\b(?:since|until|till|how\s+long|how\s+many\s+(?:hours|days|weeks|months|years|decades))\b", re.IGNORECASE)
+
+
+def _asserts(own: tuple[Word, ...], key: str) -> bool:
+    standing = _standing(key, own)
+    return bool(standing) and not any(_negated(own, at, within=DENIED_WITHIN) for at in standing)
+
+
+def _standing(key: str, own: tuple[Word, ...]) -> list[int]:
+    return [at for at, other in enumerate(own) if other.key == key]
 
 
 def _contrary(word: Word, own: tuple[Word, ...], keys: AbstractSet[str], plains: AbstractSet[str]) -> bool:
@@ -299,7 +319,11 @@ def _same_time(left: When, right: When) -> bool:
 def _negated(own: tuple[Word, ...], at: int, *, within: int) -> bool:
     """Whether the word at an index is denied by one of the few words before it; what somebody said may well be a denial, not a premise denied."""
     return any(
-        own[i].key in NEGATIONS or own[i].key in DENIALS - _ENDINGS or fold(own[i].text).endswith("n't") for i in range(max(0, at - within), at)
+        own[i].key in NEGATIONS
+        or own[i].key in DENIALS - _ENDINGS
+        or fold(own[i].text).endswith("n't")
+        or (own[i].plain == "yet" and own[i + 1].plain == "to")  # "has yet to sign"
+        for i in range(max(0, at - within), at)
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
-from rag.evidence import conflicts, denied, weigh
+from rag.evidence import asserted, conflicts, denied, weigh
 from rag.matching import Surroundings, best_match, dangles
 from rag.question import analyse
 
@@ -157,6 +157,36 @@ def test_what_a_question_denies_and_a_sentence_says_or_the_other_way_round_is_de
 
 def test_a_word_that_a_sentence_says_in_other_words_is_not_denied_by_an_opposite_elsewhere_in_it():
     assert denied(analyse("How many rejected the accord?"), "Most support the accord, but 40 refused it.") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did Marrow not sign the accord?", "Marrow signed the accord on Monday."),
+        ("What is not part of the accord?", "Nine points are part of the accord."),
+        ("When didn't the envoys leave Port Serrin?", "The envoys left Port Serrin on Tuesday."),
+        ("Who has never crossed the bridge?", "Runa Seld crossed the bridge at noon."),
+    ],
+)
+def test_a_sentence_asserts_what_a_question_negates(question, text):
+    assert asserted(analyse(question), text)
+    assert not asserted(analyse(question.replace(" not", "").replace("n't", "").replace(" never", "")), text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did Marrow not sign the accord?", "Marrow did not sign the accord, for want of a guarantee."),
+        ("Who has not signed the accord?", "Marrow has yet to sign the accord."),
+        ("Who did not sign the accord?", "Marrow refused to sign the accord."),
+        ("What was not discussed?", "Grain was left out of the talks."),
+        ("Since when had the envoys not met in person?", "It was the first time since August that the envoys met in person."),
+        ("For how many years had the bridge not been repaired?", "The bridge was last repaired nine years ago."),
+        ("Why?", ""),
+    ],
+)
+def test_what_a_question_negates_is_not_asserted_by_a_sentence_that_denies_it_too_or_says_since_when(question, text):
+    assert not asserted(analyse(question), text)
 
 
 def test_a_word_of_which_a_sentence_sets_the_opposite_aside_is_not_denied():
