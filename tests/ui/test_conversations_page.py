@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import threading
 
 import pytest
 
@@ -362,6 +363,27 @@ def test_two_tabs_in_one_conversation_lose_nothing_of_each_other_s(page, ask, ad
     assert kept(page).count() == 2
 
 
+def test_what_a_second_tab_asked_is_kept_under_a_key_of_its_own_before_the_server_hears_of_it(page, address):
+    key = "0" * 32
+    keep = """async ([key, at, question]) => {
+        const about = { version: 2, key, title: "First?", archive: "news", started: "", updated: "", length: at + 1 };
+        await dateline.keep(JSON.stringify({ ...about, changed: [{ at, exchange: { question } }] }));
+        return sessionStorage.getItem("dateline-open");
+    }"""
+    page.evaluate(keep, [key, 0, "First?"])
+    other = page.context.new_page()
+    other.goto(address)
+    other.wait_for_selector(".dl-welcome")
+    other.evaluate("(key) => (sessionStorage.setItem('dateline-open', key), dateline.recall())", key)
+    assert page.evaluate(keep, [key, 1, "Here?"]) == key
+    apart = other.evaluate(keep, [key, 1, "There?"])
+    assert apart != key
+    assert other.evaluate(keep, [key, 2, "And then?"]) == apart  # an answer on its way comes under the first key
+    recalled = {one: json.loads(tab.evaluate("dateline.recall()")) for one, tab in ((key, page), (apart, other))}
+    asked = {one: [exchange["question"] for exchange in record["exchanges"]] for one, record in recalled.items()}
+    assert asked == {key: ["First?", "Here?"], apart: ["First?", "There?", "And then?"]}
+
+
 def test_a_conversation_that_does_not_say_its_archive_is_opened_with_the_first(page, ask):
     ask(page, QUESTION)
     page.wait_for_timeout(400)
@@ -377,6 +399,35 @@ def test_a_conversation_that_does_not_say_its_archive_is_opened_with_the_first(p
     page.reload()
     page.wait_for_selector("#t1 .dl-by")
     assert page.locator(".dl-question").all_inner_texts() == [QUESTION]
+
+
+def test_enter_pressed_twice_asks_once_and_another_question_is_asked_though_one_is_being_answered(page, opened, serve, sample):
+    from tests.faults import FaultServer
+
+    page.fill("#dl-box textarea", QUESTION)
+    page.evaluate(
+        """() => {
+            const enter = () => new KeyboardEvent("keypress", { key: "Enter", bubbles: true, cancelable: true });
+            const box = document.querySelector("#dl-box textarea");
+            for (let times = 0; times < 3; times++) box.dispatchEvent(enter());
+        }"""
+    )
+    page.wait_for_selector("#t1 .dl-by")
+    page.wait_for_timeout(1_000)
+    assert page.locator(".dl-question").all_inner_texts() == [QUESTION]
+
+    unheard = threading.Event()
+    with FaultServer(lambda _: (unheard.wait(20) and "") or "By noon 212 prisoners had crossed Kirrin Bridge. [1]") as server:
+        slow = opened(serve(sample, DATELINE_MODEL="ok", DATELINE_BASE_URL=server.url()))
+        slow.fill("#dl-box textarea", QUESTION)
+        slow.press("#dl-box textarea", "Enter")
+        slow.wait_for_function("document.querySelector('#t1 .dl-doing')?.innerText.startsWith('The model writes from')")
+        slow.fill("#dl-box textarea", "Who won the football cup?")
+        slow.press("#dl-box textarea", "Enter")
+        slow.wait_for_selector("#t2 .dl-by")
+        assert slow.locator("#t1.is-stopped").count() == 1
+        assert slow.locator(".dl-question").all_inner_texts() == [QUESTION, "Who won the football cup?"]
+        unheard.set()
 
 
 def test_of_two_questions_put_at_once_the_later_is_answered_and_neither_is_lost(page):

@@ -12,6 +12,7 @@ from ui.page.background import watched
 from ui.page.desk import Desk
 from ui.page.exchange import Answered, Asked, Failed, Posed, Stopped, history, stop
 from ui.page.talk import converse
+from ui.page.turns import Begun
 
 QUESTION = "How many prisoners had crossed Kirrin Bridge by noon?"
 
@@ -31,7 +32,7 @@ def empty_desk(tmp_path):
 
 
 def test_a_question_is_shown_at_once_and_ends_answered_with_its_sources(desk):
-    steps = list(converse(desk, (), Posed(1, QUESTION)))
+    steps = list(converse(desk, (), Posed(1, QUESTION), Begun()))
     assert isinstance(steps[0][-1], Asked)
     last = steps[-1][-1]
     assert isinstance(last, Answered)
@@ -40,12 +41,12 @@ def test_a_question_is_shown_at_once_and_ends_answered_with_its_sources(desk):
 
 
 def test_the_conversation_so_far_goes_with_the_next_question(desk, monkeypatch):
-    (done,) = list(converse(desk, (), Posed(1, QUESTION)))[-1]
+    (done,) = list(converse(desk, (), Posed(1, QUESTION), Begun()))[-1]
     heard = []
     real = desk.stream
     monkeypatch.setattr(desk, "stream", lambda question, earlier, **more: heard.append(earlier) or real(question, earlier, **more))
     earlier = (done, Failed(Posed(2, "Why?"), "It broke.", ""), Stopped(Posed(3, "When?")))
-    *kept, last = list(converse(desk, earlier, Posed(4, "And by evening?")))[-1]
+    *kept, last = list(converse(desk, earlier, Posed(4, "And by evening?"), Begun()))[-1]
     assert tuple(kept) == earlier
     assert last.posed.number == 4
     assert heard == [(Turn(QUESTION, done.answer.text),)]
@@ -64,7 +65,7 @@ def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, e
         yield
 
     monkeypatch.setattr(desk, "stream", broken)
-    last = list(converse(desk, (), Posed(1, QUESTION)))[-1][-1]
+    last = list(converse(desk, (), Posed(1, QUESTION), Begun()))[-1][-1]
     assert isinstance(last, Failed)
     if told:
         assert (last.problem, last.remedy) == told
@@ -76,7 +77,7 @@ def test_a_failure_becomes_part_of_the_conversation(desk, monkeypatch, capsys, e
 
 def test_without_an_archive_the_page_says_how_to_make_one(empty_desk, tmp_path):
     assert empty_desk.holdings().articles == 0
-    last = list(converse(empty_desk, (), Posed(1, QUESTION)))[-1][-1]
+    last = list(converse(empty_desk, (), Posed(1, QUESTION), Begun()))[-1][-1]
     assert isinstance(last, Failed)
     assert "dateline ingest" in last.remedy
     assert not (tmp_path / "none").exists()
@@ -98,8 +99,8 @@ def test_the_sample_is_loaded_into_an_empty_archive_once(empty_desk):
 
 
 def test_suggestions_give_way_to_whoever_waits_for_an_answer(desk):
-    done = list(converse(desk, (), Posed(1, QUESTION)))[-1]
-    with closing(converse(desk, (), Posed(1, QUESTION))) as answering:
+    done = list(converse(desk, (), Posed(1, QUESTION), Begun()))[-1]
+    with closing(converse(desk, (), Posed(1, QUESTION), Begun())) as answering:
         next(answering)
         assert desk.follow_ups(done) == ()
     assert desk.follow_ups(done) != ()
@@ -131,7 +132,7 @@ def test_items_come_in_order_and_an_error_comes_where_it_was_raised(threads):
     seen = []
 
     def watch():
-        for items in watched(work(), threads, left=threading.Event()):
+        for items in watched(work(), threads, left=threading.Event(), begun=Begun()):
             seen.extend(items)
 
     with pytest.raises(KeyError):
@@ -151,7 +152,7 @@ def test_what_comes_at_once_is_handed_on_together_and_what_comes_later_is_not_wa
         yield 3
 
     seen = []
-    with closing(watched(work(), threads, left=threading.Event())) as batches:
+    with closing(watched(work(), threads, left=threading.Event(), begun=Begun())) as batches:
         for items in batches:
             seen += [items] if items else []
             if 2 in items:
@@ -171,7 +172,7 @@ def test_the_more_there_are_who_wait_the_longer_an_item_waits_for_the_next(threa
         late.wait(0.8)
         yield 2
 
-    watching = watched(work(), threads, left=threading.Event(), waiting=lambda: waiting)
+    watching = watched(work(), threads, left=threading.Event(), begun=Begun(), waiting=lambda: waiting)
     assert [items for items in watching if items] == batches
 
 
@@ -182,10 +183,27 @@ def test_items_that_never_pause_are_handed_on_after_a_tick(threads):
         while True:
             yield 1
 
-    with closing(watched(work(), threads, left=left)) as batches:
+    with closing(watched(work(), threads, left=left, begun=Begun())) as batches:
         begun = time.monotonic()
         assert next(batches)
         assert time.monotonic() - begun < 2
+    assert left.is_set()
+
+
+def test_whoever_watches_hears_at_once_that_something_else_was_begun_however_rare_the_ticks(threads, monkeypatch):
+    monkeypatch.setattr("ui.page.background.TICK", 20.0)
+    monkeypatch.setattr("ui.page.background.RAREST", 20.0)
+    begun, left = Begun(), threading.Event()
+
+    def work():
+        left.wait(30)
+        yield 1
+
+    since = time.monotonic()
+    with closing(watched(work(), threads, left=left, begun=begun)) as batches:
+        threading.Timer(0.05, begun.end).start()
+        assert next(batches) == ()
+    assert time.monotonic() - since < 10
     assert left.is_set()
 
 
@@ -202,7 +220,7 @@ def test_whoever_leaves_does_not_wait_and_the_work_is_closed(threads):
             closed.set()
 
     begun = time.monotonic()
-    with closing(watched(work(), threads, left=threading.Event())) as items:
+    with closing(watched(work(), threads, left=threading.Event(), begun=Begun())) as items:
         assert next(items) == ()
         assert started.is_set()
     assert time.monotonic() - begun < 2

@@ -1,18 +1,42 @@
+import threading
+
 from ui.page.turns import SESSIONS, Turns
 
 
 def test_the_later_of_two_counts_and_sessions_do_not_meet():
     turns = Turns()
-    first, second = turns.begin("a"), turns.begin("a")
-    assert turns.last("a") == second != first
-    assert turns.last("b") == 0
-    turns.begin("b")
-    assert turns.last("a") == second
+    first, second, other = turns.begin("a"), turns.begin("a", "Who won?"), turns.begin("b")
+    assert (first.over, second.over, other.over) == (True, False, False)
+    assert turns.last("a") is second
+    assert second.about == "Who won?"
+    assert turns.last("c") is None
+
+
+def test_whoever_waits_hears_that_it_is_over_and_hears_it_once():
+    turns, heard = Turns(), threading.Event()
+    calls = []
+    begun = turns.begin("a")
+    begun.when_over(heard.set)
+    begun.when_over(lambda: calls.append("early"))
+    assert not heard.is_set()
+    threading.Timer(0.01, turns.begin, ["a"]).start()
+    assert heard.wait(5)
+    begun.end()
+    begun.when_over(lambda: calls.append("late"))
+    assert calls == ["early", "late"]
+
+
+def test_what_is_not_over_or_has_just_been_is_recent():
+    begun = Turns().begin("a")
+    assert begun.within(0)
+    begun.end()
+    assert not begun.within(0)
+    assert begun.within(60)
 
 
 def test_sessions_long_gone_are_forgotten():
     turns = Turns()
     for number in range(SESSIONS + 1):
         turns.begin(str(number))
-    assert turns.last("0") == 0
-    assert turns.last(str(SESSIONS)) == 1
+    assert turns.last("0") is None
+    assert turns.last(str(SESSIONS)) is not None

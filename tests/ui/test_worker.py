@@ -18,6 +18,7 @@ from rag.values import Checked, Finished
 from ui.page.desk import Desks
 from ui.page.exchange import Asked, Posed
 from ui.page.talk import converse
+from ui.page.turns import Begun
 from ui.page.worker import AT_ONCE, Worker, WorkerFailed, can_help
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux tells of them")
@@ -60,7 +61,7 @@ def worker(sample):
 
 def test_it_answers_as_the_page_s_own_process_does(desks):
     desk = desks.at(None)
-    (done,) = list(converse(desk, (), Posed(1, QUESTION)))[-1]
+    (done,) = list(converse(desk, (), Posed(1, QUESTION), Begun()))[-1]
     own = told(desk.stream(QUESTION)), desk.follow_ups((done,))
     assert own[1]
     desks.hire()
@@ -160,7 +161,7 @@ def test_what_had_been_shown_of_an_answer_is_shown_once_where_another_goes_on(de
 
     monkeypatch.setattr(desk.worker, "do", die_before_the_end)
     monkeypatch.setattr("ui.page.desk.TASKS", {"stream": lambda assistant, *given, **options: slowly(assistant.stream(*given, **options))})
-    steps = [exchanges[-1] for exchanges in converse(desk, (), Posed(1, QUESTION))]
+    steps = [exchanges[-1] for exchanges in converse(desk, (), Posed(1, QUESTION), Begun())]
     assert any(shown)
     assert max(len(step.sentences) for step in steps if isinstance(step, Asked)) <= len(steps[-1].answer.sentences)
     assert told(desk.stream(QUESTION))["text"] == steps[-1].answer.to_json()["text"]

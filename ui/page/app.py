@@ -18,8 +18,11 @@ from ui.page.programs import Programs
 from ui.page.shelf_handlers import connect_shelf
 from ui.page.shelf_parts import lay_out_shelf
 
-ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers"}
-"""The queue that the questions of readers share."""
+ANSWERS: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "answers", "trigger_mode": "multiple"}
+"""The queue that the questions of readers share.
+
+Gradio's other modes drop a question that is put while it still waits for the one before to be cancelled, or put it once more later.
+"""
 
 CALLS: dict[str, Any] = {"concurrency_limit": 8, "concurrency_id": "calls"}
 """The queue that the calls of programs share."""

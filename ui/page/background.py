@@ -13,13 +13,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
+from ui.page.turns import Begun
+
 Item = TypeVar("Item")
 
 TICK, RAREST = 0.2, 2.0
 """Seconds after which a watcher hears that there is nothing new, and what they become where many wait; and the most that is gathered for.
 
-Gradio can stop a handler only between two of its steps: while one waited for a model's first word, neither Stop nor the next question would
-get through. With ten questions at once, a tick for each every 0.2 s took a tenth of all the work.
+Gradio can stop a handler only between two of its steps: while one waited for a model's first word, nobody would learn that the page was closed.
+With ten questions at once, a tick for each every 0.2 s took a tenth of all the work.
 """
 
 GATHER = 0.02
@@ -34,16 +36,22 @@ class _Ended:
     error: BaseException | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Woken:
+    pass
+
+
 def watched(
-    work: Generator[Item, None, None], threads: Executor, *, left: threading.Event, waiting: Callable[[], int] = lambda: 1
+    work: Generator[Item, None, None], threads: Executor, *, left: threading.Event, begun: Begun, waiting: Callable[[], int] = lambda: 1
 ) -> Generator[tuple[Item, ...], None, None]:
     """The items of `work`, made in another thread, those together that come together; an empty tuple whenever a tick went by without one.
 
-    `waiting` says how many watch as this one does: the more there are, the rarer its ticks and the more comes together.
+    `waiting` says how many watch as this one does: the more there are, the rarer its ticks and the more comes together. Whatever there is
+    comes at once when what was `begun` is over, so that the watcher can leave.
     What `work` raises is raised here, after the items before it. Closing this iterator returns at once, sets `left`, and closes `work` before
     its next item; work that can wait long for an item should look at `left` meanwhile.
     """
-    results: queue.SimpleQueue[Item | _Ended] = queue.SimpleQueue()
+    results: queue.SimpleQueue[Item | _Ended | _Woken] = queue.SimpleQueue()
 
     def run() -> None:
         error: BaseException | None = None
@@ -60,6 +68,7 @@ def watched(
             error = raised
         results.put(_Ended(error))
 
+    begun.when_over(lambda: results.put(_Woken()))
     threads.submit(run)
     try:
         ended: _Ended | None = None
@@ -72,6 +81,8 @@ def watched(
                 try:
                     result = results.get(timeout=min(gather, left_over) if items else tick)
                 except queue.Empty:
+                    break
+                if isinstance(result, _Woken):
                     break
                 if isinstance(result, _Ended):
                     ended = result

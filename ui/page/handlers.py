@@ -5,7 +5,6 @@ run what was to come after.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +25,7 @@ from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, stop
 from ui.page.filters import Histogram, how_many
 from ui.page.parts import NEVER, Parts
 from ui.page.talk import converse
-from ui.page.turns import Turns
+from ui.page.turns import Begun, Turns
 from ui.words import count
 
 Updates = dict[Any, Any]
@@ -194,8 +193,10 @@ class Handlers:
         """Ask a question once more, and let no time that it names narrow the articles."""
         yield from self._again(_number(event), talk, archive, request, windowed=False)
 
-    def halt(self, talk: Conversation, archive: str) -> Updates:
+    def halt(self, talk: Conversation, archive: str, request: gr.Request) -> Updates:
         """Close the question that is being answered, keeping what had been checked."""
+        # Gradio's own cancelling waits for the next step, and may not reach a question that followed another at once.
+        self._turns.begin(_session(request))
         parts, closed = self._parts, replace(talk, exchanges=stop(talk.exchanges))
         if not closed.exchanges:
             return self._idle()
@@ -211,7 +212,7 @@ class Handlers:
         """After an answer: questions that could be put next and that the articles answer, and what the archive holds by now."""
         turn, found = self._turns.last(_session(request)), self._suggested(talk, archive)
         held = self.look(archive, seen)
-        if self._turns.last(_session(request)) != turn:  # something else has been begun meanwhile, perhaps with another archive
+        if self._turns.last(_session(request)) is not turn:  # something else has been begun meanwhile, perhaps with another archive
             return gr.skip()  # type: ignore[no-any-return] # as look
         return found if held == gr.skip() else {**found, **held}
 
@@ -294,11 +295,8 @@ class Handlers:
             file = {"name": "dateline-conversation.json", "text": text}
         return {self._parts.handing: json.dumps({**file, "type": _TYPES[form], "at": next(self._handed)})}
 
-    def keep_whole(self, event: gr.EventData, talk: Conversation, archive: str) -> Updates:
-        """The browser has less of this conversation than was to be changed, or something else: it is told all of it, under another key if need be."""
-        if _KEY.fullmatch(apart := _said(event, "apart")):
-            talk = replace(talk, key=apart)
-        # The page's own copy stays as it is: an answer that is on its way would be undone in it, and the browser knows both keys.
+    def keep_whole(self, talk: Conversation, archive: str) -> Updates:
+        """The browser has less of this conversation than was to be changed: it is told all of it."""
         return {self._parts.keeping: self._kept(talk, archive)} if talk.exchanges else gr.skip()
 
     # Filters and the sample.
@@ -349,8 +347,17 @@ class Handlers:
 
         The box is emptied only of what was `typed` into it and is now asked: the next question may be standing there.
         """
-        session = _session(request)
-        turn = self._turns.begin(session)
+        before = self._turns.last(_session(request))
+        if before is not None and before.about == posed.question and before.within(TWICE if typed else 0.0):
+            yield gr.skip()
+            return
+        begun = self._turns.begin(_session(request), posed.question)
+        try:
+            yield from self._answering(talk, posed, archive, begun, typed=typed)
+        finally:
+            begun.end()
+
+    def _answering(self, talk: Conversation, posed: Posed, archive: str, begun: Begun, *, typed: bool) -> Iterator[Updates]:
         parts, earlier = self._parts, talk.exchanges
         # A conversation that has no key yet was never kept, nor what it may have taken over from another.
         unkept: int | None = len(earlier) if talk.key else 0
@@ -370,10 +377,11 @@ class Handlers:
         try:
             desk = self._desks.at(archive)
         except BadInput as error:
+            begun.end()
             yield Last(changes | self._shown(talk, archive, Failed(posed, error.problem, error.remedy)))
             return
         going = talk
-        for exchanges in converse(desk, earlier, posed):
+        for exchanges in converse(desk, earlier, posed, begun):
             going = replace(talk, exchanges=exchanges)
             if (html := render.exchange(exchanges[-1])) != drawn:
                 changes |= {parts.current: html, parts.talk: going}
@@ -390,8 +398,10 @@ class Handlers:
                 changes |= {parts.keeping: self._kept(going, archive, since=len(earlier) if unkept is None else unkept)}
                 unkept = None
             # Last of all: the less time passes from here, the less often a later question's first step is overtaken by this one.
-            if self._turns.last(session) != turn:
+            if begun.over:
                 return
+            if closed:  # before it is shown, and may be asked again
+                begun.end()
             yield Last(changes) if closed else changes or gr.skip()
             changes = {}
 
@@ -463,8 +473,8 @@ class Handlers:
 _FORMS: dict[str, Form] = {"markdown": "markdown", "html": "html", "json": "json"}
 _TYPES: dict[Form, str] = {"markdown": "text/markdown", "html": "text/html", "json": "application/json"}
 
-_KEY = re.compile(r"[0-9a-f]{32}")
-"""A conversation's, as this page and the browser make them."""
+TWICE = 0.5
+"""Seconds after an answer in which its question, typed once more, is Enter that was pressed twice: the page may not show the answer yet."""
 
 _MILLISECONDS = 100_000_000_000
 """A moment after this many is in milliseconds: in seconds it would be the year 5138."""

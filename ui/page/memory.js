@@ -64,8 +64,8 @@ window.dateline = (() => {
     console.warn("dateline: the browser keeps no conversations:", error?.name);
   };
 
-  // The stamp under which this tab last wrote or read each conversation, and those that were deleted in it.
-  const stamps = new Map();
+  // Each conversation as this tab last wrote or read it, and those that were deleted in it.
+  const own = new Map();
   const deleted = new Set();
   // Conversations that another tab went on with too, and the key under which this tab goes on with its own: an answer that is on its way
   // comes under the key that its question was put under.
@@ -73,7 +73,7 @@ window.dateline = (() => {
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stamped = (record) => {
     record.stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
-    stamps.set(record.key, record.stamp);
+    own.set(record.key, record);
     return record;
   };
 
@@ -88,18 +88,20 @@ window.dateline = (() => {
       // Again, for what was before this may have parted them only now.
       while (parted.has(news.key)) tab.set((news.key = parted.get(news.key)));
       try {
-        let wanting = null;
+        let wanting = false;
         await change(news.key, (before) => {
           const { changed, length, ...about } = news;
           const whole = changed.length === length;
-          if (before && stamps.has(news.key) && stamps.get(news.key) !== before.stamp) {
-            // Another tab went on with it: what was asked here becomes a conversation of its own.
-            wanting = { apart: newKey() };
-            parted.set(news.key, wanting.apart);
-            return;
+          if (before && own.has(news.key) && own.get(news.key).stamp !== before.stamp) {
+            // Another tab went on with it: what was asked here becomes a conversation of its own, in this very transaction, since the page
+            // may be reloaded at any time.
+            before = own.get(news.key);
+            about.key = newKey();
+            parted.set(news.key, about.key);
+            tab.set(about.key);
           }
           if (!whole && (before?.exchanges.length ?? 0) < length - changed.length) {
-            wanting = {};
+            wanting = true;
             return;
           }
           const exchanges = (before?.exchanges ?? []).slice(0, length);
@@ -107,7 +109,7 @@ window.dateline = (() => {
           const title = before?.renamed ? before.title : about.title;
           return stamped({ ...about, title, renamed: before?.renamed ?? false, exchanges });
         });
-        if (wanting) tell("apply", wanting);
+        if (wanting) tell("apply", {});
         if (document.querySelector("#dl-kept:popover-open")) await list();
       } catch (error) {
         complain(error);
@@ -121,7 +123,7 @@ window.dateline = (() => {
     try {
       await last;
       const record = await one(key);
-      if (record) stamps.set(key, record.stamp);
+      if (record) own.set(key, record);
       return record ? JSON.stringify(record) : "";
     } catch (error) {
       complain(error);
@@ -150,7 +152,7 @@ window.dateline = (() => {
       record.title,
       () => {
         tab.set(record.key);
-        stamps.set(record.key, record.stamp);
+        own.set(record.key, record);
         parted.delete(record.key);
         panel.hidePopover();
         tell("select", { record: JSON.stringify(record) });
@@ -185,9 +187,8 @@ window.dateline = (() => {
       const title = box.value.trim();
       const renamed = (before) => {
         if (!before) return;
-        const own = stamps.get(before.key) === before.stamp;
         const made = { ...before, title, renamed: true };
-        return own ? stamped(made) : made;
+        return own.get(before.key)?.stamp === before.stamp ? stamped(made) : made;
       };
       if (save && title) await inTurn(() => change(record.key, renamed)).catch(complain);
       await list();

@@ -19,20 +19,22 @@ from ui.page import phrases
 from ui.page.background import watched
 from ui.page.desk import Desk, sentence_of
 from ui.page.exchange import Answered, Asked, Exchange, Failed, Posed, history, spent
+from ui.page.turns import Begun
 from ui.words import count
 
 
-def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Iterator[tuple[Exchange, ...]]:
+def converse(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed, begun: Begun) -> Iterator[tuple[Exchange, ...]]:
     """Put a question; the conversation as it stands after each step, at least once, the last with the question closed.
 
-    Never raises for a failure: it becomes part of the conversation. Closing the iterator stops the work.
+    Never raises for a failure: it becomes part of the conversation. Closing the iterator stops the work; a step comes at once when what
+    was `begun` is over, so that it can be closed.
     """
     with desk.busy:
-        last = yield from _conversing(desk, earlier, posed)
+        last = yield from _conversing(desk, earlier, posed, begun)
     yield (*earlier, last)
 
 
-def _conversing(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Generator[tuple[Exchange, ...], None, Exchange]:
+def _conversing(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed, begun: Begun) -> Generator[tuple[Exchange, ...], None, Exchange]:
     """The steps before the last, which is returned."""
     asked = Asked(posed, phrases.SEARCHING_FIRST)
     if not desk.is_open:  # to open it takes a moment
@@ -42,7 +44,7 @@ def _conversing(desk: Desk, earlier: tuple[Exchange, ...], posed: Posed) -> Gene
         asked = replace(asked, doing=phrases.SEARCHING.format(articles=count(desk.size(), "article")))
         yield (*earlier, asked)
         stream = desk.stream(posed.question, history(earlier), filters=posed.filters, windowed=posed.windowed, stop=left)
-        with closing(watched(stream, desk.threads, left=left, waiting=desk.hurried)) as batches:
+        with closing(watched(stream, desk.threads, left=left, begun=begun, waiting=desk.hurried)) as batches:
             for events in batches:
                 for event in events:
                     if isinstance(event, Finished):

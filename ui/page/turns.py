@@ -3,30 +3,74 @@
 Gradio and conversations are not known here.
 """
 
+import math
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 SESSIONS = 10_000
 """Sessions that are remembered: as many as Gradio keeps state for."""
 
 
+class Begun:
+    """Something that was begun in a session, until it is done or something else is begun; used from several threads.
+
+    `about` tells it from others: a question that is being answered, "" for all else.
+    """
+
+    def __init__(self, about: str = "") -> None:
+        self.about = about
+        self._guard = threading.Lock()
+        self._ended = math.inf
+        self._calls: list[Callable[[], object]] = []
+
+    @property
+    def over(self) -> bool:
+        """Whether it is done, or something else has been begun since."""
+        return self._ended < math.inf
+
+    def within(self, seconds: float) -> bool:
+        """Whether it is not over yet, or has not been for so many seconds."""
+        return time.monotonic() - self._ended < seconds
+
+    def when_over(self, call: Callable[[], object]) -> None:
+        """Call this once it is over, from whatever thread ends it; at once where it is over already."""
+        with self._guard:
+            if not self.over:
+                self._calls.append(call)
+                return
+        call()
+
+    def end(self) -> None:
+        """It is done, or something else was begun."""
+        with self._guard:
+            self._ended = min(self._ended, time.monotonic())
+            calls, self._calls = self._calls, []
+        for call in calls:
+            call()
+
+
 class Turns:
-    """Counts what was begun in each session; used from several threads."""
+    """What was begun last in each session; used from several threads."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._last: OrderedDict[str, int] = OrderedDict()
+        self._last: OrderedDict[str, Begun] = OrderedDict()
 
-    def begin(self, session: str) -> int:
-        """Begin something: whatever was begun before it in this session has been overtaken."""
+    def begin(self, session: str, about: str = "") -> Begun:
+        """Begin something: whatever was begun before it in this session is over."""
+        begun = Begun(about)
         with self._guard:
-            number = self._last.pop(session, 0) + 1
-            self._last[session] = number
+            before = self._last.pop(session, None)
+            self._last[session] = begun
             if len(self._last) > SESSIONS:
                 self._last.popitem(last=False)
-            return number
+        if before is not None:
+            before.end()
+        return begun
 
-    def last(self, session: str) -> int:
-        """What was begun last; 0 for nothing."""
+    def last(self, session: str) -> Begun | None:
+        """What was begun last, if anything was."""
         with self._guard:
-            return self._last.get(session, 0)
+            return self._last.get(session)
