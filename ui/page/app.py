@@ -62,10 +62,11 @@ def _connect(page: gr.Blocks, desks: Desks, parts: Parts, tab: gr.Tab) -> None:
     on = Handlers(desks, parts)
     shared: dict[str, Any] = {"outputs": parts.all, "api_visibility": "private", "show_progress": "hidden"}
     asking = [parts.talk, parts.archive, *parts.chosen]
+    typed = [parts.box, parts.talk, parts.editing, parts.shown, parts.archive, *parts.chosen]
     told = [parts.past, parts.current, parts.follow]
 
     asked = [
-        gr.on([parts.box.submit, parts.ask.click], on.ask, inputs=[parts.box, parts.talk, parts.editing, *asking[1:]], **shared, **ANSWERS),
+        gr.on([parts.box.submit, parts.ask.click], on.ask, inputs=typed, **shared, **ANSWERS),
         *(button.click(on.begin, inputs=[button, *asking], **shared, **ANSWERS) for button in parts.examples),
         gr.on([part.select for part in told], on.select, inputs=asking, **shared, **ANSWERS),
         gr.on([part.retry for part in told], on.retry, inputs=asking[:2], **shared, **ANSWERS),

@@ -129,6 +129,7 @@ class Handlers:
         question: str,
         talk: Conversation,
         editing: int,
+        shown: str | None,
         archive: str,
         outlets: Sequence[str],
         after: str,
@@ -136,7 +137,7 @@ class Handlers:
         as_of: str,
         request: gr.Request,
     ) -> Iterator[Updates]:
-        """Answer what was typed, or an earlier question as it was changed."""
+        """Answer what was typed while the page showed the question that is named by `shown`, or an earlier question as it was changed."""
         if not question.strip():
             yield gr.skip()
             return
@@ -153,7 +154,7 @@ class Handlers:
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if 0 < editing <= len(talk.exchanges):
             talk = _before(talk, editing)
-        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive, request, typed=True)
+        yield from self._put(talk, Posed(len(talk.exchanges) + 1, question, filters, asked=now()), archive, request, shown)
 
     def begin(  # noqa: PLR0917 - as ask
         self,
@@ -167,7 +168,7 @@ class Handlers:
         request: gr.Request,
     ) -> Iterator[Updates]:
         """Answer one of the questions to begin with; what somebody has typed meanwhile stays in the box."""
-        for step in self.ask(question, talk, 0, archive, outlets, after, before, as_of, request):
+        for step in self.ask(question, talk, 0, None, archive, outlets, after, before, as_of, request):
             yield type(step)((part, value) for part, value in step.items() if part is not self._parts.box) if step != gr.skip() else step
 
     def select(  # noqa: PLR0917 - as ask
@@ -342,18 +343,20 @@ class Handlers:
             talk = replace(talk, exchanges=talk.exchanges[:-1])
         yield from self._put(talk, replace(posed, number=len(talk.exchanges) + 1, windowed=windowed, asked=now()), archive, request)
 
-    def _put(self, talk: Conversation, posed: Posed, archive: str, request: gr.Request, *, typed: bool = False) -> Iterator[Updates]:
+    def _put(self, talk: Conversation, posed: Posed, archive: str, request: gr.Request, shown: str | None = None) -> Iterator[Updates]:
         """Answer a question, showing each step, until it is answered or something else is begun.
 
-        The box is emptied only of what was `typed` into it and is now asked: the next question may be standing there.
+        `shown` names the question that the page showed when this was typed; None says that it was not. The box is emptied only of what was
+        typed into it and is now asked: the next question may be standing there.
         """
         before = self._turns.last(_session(request))
-        if before is not None and before.about == posed.question and before.within(TWICE if typed else 0.0):
+        # Enter was pressed twice: the page may not show yet that the first was heard, nor even that it is answered.
+        if before is not None and before.about == posed.question and not (before.over and shown in {None, before.name}):
             yield gr.skip()
             return
         begun = self._turns.begin(_session(request), posed.question)
         try:
-            yield from self._answering(talk, posed, archive, begun, typed=typed)
+            yield from self._answering(talk, posed, archive, begun, typed=shown is not None)
         finally:
             begun.end()
 
@@ -364,6 +367,7 @@ class Handlers:
         talk = talk.begun()
         changes: Updates = {
             **({parts.box: ""} if typed else {}),
+            parts.shown: begun.name,
             parts.editing: 0,
             parts.edited: "",
             parts.follow: "",
@@ -472,9 +476,6 @@ class Handlers:
 
 _FORMS: dict[str, Form] = {"markdown": "markdown", "html": "html", "json": "json"}
 _TYPES: dict[Form, str] = {"markdown": "text/markdown", "html": "text/html", "json": "application/json"}
-
-TWICE = 0.5
-"""Seconds after an answer in which its question, typed once more, is Enter that was pressed twice: the page may not show the answer yet."""
 
 _MILLISECONDS = 100_000_000_000
 """A moment after this many is in milliseconds: in seconds it would be the year 5138."""

@@ -35,7 +35,7 @@ class Parts:
     `talk` is the conversation, `editing` the number of the question that is being changed (0 for none), `seen` the revision of the archive
     that the filters were made for; `keeping` and `handing` carry
     JSON to the browser: what it is to keep, and a file for the reader. `quiet` changes when an answer is there and nobody waits for another:
-    there is time to look for what could be asked next.
+    there is time to look for what could be asked next. `shown` names the question that the page last began to show.
     """
 
     talk: gr.State
@@ -67,6 +67,7 @@ class Parts:
     handing: gr.Textbox
     recalled: gr.Textbox
     quiet: gr.Textbox
+    shown: gr.Textbox
 
     @property
     def all(self) -> list[Any]:
@@ -171,7 +172,7 @@ def lay_out(head: Head, where: str) -> Parts:
             halt = gr.Button(phrases.STOP, elem_id="dl-stop", scale=0, min_width=88, visible=False)
         gr.HTML(where, elem_id="dl-where")
     live = gr.HTML("", elem_id="dl-live", apply_default_css=False)
-    keeping, handing, recalled, quiet = (gr.Textbox("", visible="hidden", elem_id=f"dl-{name}") for name in _UNSEEN)
+    keeping, handing, recalled, quiet, shown = (gr.Textbox("", visible="hidden", elem_id=f"dl-{name}") for name in _UNSEEN)
     return Parts(
         talk=gr.State(Conversation()),
         editing=gr.State(0),
@@ -202,10 +203,11 @@ def lay_out(head: Head, where: str) -> Parts:
         handing=handing,
         recalled=recalled,
         quiet=quiet,
+        shown=shown,
     )
 
 
-_UNSEEN = ("keeping", "handing", "recalled", "quiet")
+_UNSEEN = ("keeping", "handing", "recalled", "quiet", "shown")
 """Texts that nobody sees: what goes between Python and the page's scripts, and what sets one off after the other."""
 
 

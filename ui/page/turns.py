@@ -3,41 +3,38 @@
 Gradio and conversations are not known here.
 """
 
-import math
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
+from itertools import count
 
 SESSIONS = 10_000
 """Sessions that are remembered: as many as Gradio keeps state for."""
+
+_NUMBERS = count(1)
 
 
 class Begun:
     """Something that was begun in a session, until it is done or something else is begun; used from several threads.
 
-    `about` tells it from others: a question that is being answered, "" for all else.
+    `about` is the question that is being answered, "" for all else; no two have one `name`.
     """
 
     def __init__(self, about: str = "") -> None:
-        self.about = about
+        self.about, self.name = about, str(next(_NUMBERS))
         self._guard = threading.Lock()
-        self._ended = math.inf
+        self._over = False
         self._calls: list[Callable[[], object]] = []
 
     @property
     def over(self) -> bool:
         """Whether it is done, or something else has been begun since."""
-        return self._ended < math.inf
-
-    def within(self, seconds: float) -> bool:
-        """Whether it is not over yet, or has not been for so many seconds."""
-        return time.monotonic() - self._ended < seconds
+        return self._over
 
     def when_over(self, call: Callable[[], object]) -> None:
         """Call this once it is over, from whatever thread ends it; at once where it is over already."""
         with self._guard:
-            if not self.over:
+            if not self._over:
                 self._calls.append(call)
                 return
         call()
@@ -45,7 +42,7 @@ class Begun:
     def end(self) -> None:
         """It is done, or something else was begun."""
         with self._guard:
-            self._ended = min(self._ended, time.monotonic())
+            self._over = True
             calls, self._calls = self._calls, []
         for call in calls:
             call()
