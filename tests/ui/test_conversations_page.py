@@ -416,6 +416,17 @@ def test_enter_pressed_twice_asks_once_and_another_question_is_asked_though_one_
     page.wait_for_timeout(1_000)
     assert page.locator(".dl-question").all_inner_texts() == [QUESTION]
 
+    page.fill("#dl-box textarea", OTHER)
+    for _ in range(3):
+        page.keyboard.down("Enter")  # held down: the same key again is a repetition
+    page.keyboard.up("Enter")
+    page.wait_for_selector("#t2 .dl-by")
+    page.wait_for_timeout(1_000)
+    assert page.locator(".dl-question").all_inner_texts() == [QUESTION, OTHER]
+    page.fill("#dl-box textarea", OTHER)
+    page.press("#dl-box textarea", "Enter")
+    page.wait_for_selector("#t3 .dl-by")
+
     unheard = threading.Event()
     with FaultServer(lambda _: (unheard.wait(20) and "") or "By noon 212 prisoners had crossed Kirrin Bridge. [1]") as server:
         slow = opened(serve(sample, DATELINE_MODEL="ok", DATELINE_BASE_URL=server.url()))
@@ -427,7 +438,21 @@ def test_enter_pressed_twice_asks_once_and_another_question_is_asked_though_one_
         slow.wait_for_selector("#t2 .dl-by")
         assert slow.locator("#t1.is-stopped").count() == 1
         assert slow.locator(".dl-question").all_inner_texts() == [QUESTION, "Who won the football cup?"]
+
+        # What cannot be asked closes what is being answered too, and is not written over by it.
+        slow.fill("#dl-box textarea", OTHER)
+        slow.press("#dl-box textarea", "Enter")
+        slow.wait_for_function("document.querySelector('#t3 .dl-doing')?.innerText.startsWith('The model writes from')")
+        slow.click("#dl-filters > button")
+        slow.fill("#dl-after input, #dl-after textarea", "yesterday")
+        slow.fill("#dl-box textarea", "Who won the regatta?")
+        slow.press("#dl-box textarea", "Enter")
+        slow.wait_for_selector("#t4.is-failed")
         unheard.set()
+        slow.wait_for_timeout(1_500)
+        slow.reload()
+        slow.wait_for_selector("#t4.is-failed")
+        assert slow.locator("#t3.is-stopped").count() == 1
 
 
 def test_of_two_questions_put_at_once_the_later_is_answered_and_neither_is_lost(page):

@@ -65,6 +65,8 @@
         box.focus();
       }
     }
+    // A key that is held down asks once.
+    if (event.key === "Enter" && event.repeat && !event.shiftKey && event.target instanceof Element && event.target.closest("#dl-box")) event.preventDefault();
     const here = event.target === document.body || (event.target instanceof Element && event.target.closest("#dl-past, #dl-current, #dl-ask-row"));
     if (event.key === "Escape" && !event.defaultPrevented && here) document.querySelector("#dl-stop:not(.hidden)")?.click();
   });

@@ -15,8 +15,8 @@ from ui.page.calls import refuse_addresses
 class Last(dict[Any, Any]):
     """The updates of a handler's last step: the browser learns with them that it is done.
 
-    Otherwise Gradio finds that out by asking for another step. Meanwhile the page takes the handler for running, and drops what is begun: a
-    question that was sent the moment the answer before it was there.
+    Otherwise Gradio finds that out by asking for another step. Meanwhile the page takes the handler for running, and drops what is begun by
+    an event that may not overlap with itself.
     """
 
 

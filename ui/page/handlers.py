@@ -147,9 +147,14 @@ class Handlers:
             if editing:
                 yield {self._parts.edited: render.editing(str(error)), self._parts.live: render.said(str(error))}
                 return
+            begun = self._turns.ask(_session(request), (question, tuple(outlets or ()), after, before, as_of), shown)
+            if begun is None:
+                yield gr.skip()
+                return
+            begun.end()
             earlier = stop(talk.exchanges)
             lost = Failed(Posed(len(earlier) + 1, question, asked=now()), error.problem, error.remedy)
-            yield Last({**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question})
+            yield Last({**self._shown(replace(talk, exchanges=earlier), archive, lost), self._parts.box: question, self._parts.shown: begun.name})
             return
         talk = replace(talk, exchanges=stop(talk.exchanges))
         if 0 < editing <= len(talk.exchanges):
@@ -202,6 +207,7 @@ class Handlers:
         if not closed.exchanges:
             return self._idle()
         return {
+            parts.shown: self._turns.heard(_session(request)),
             parts.talk: closed,
             parts.current: render.conversation(closed.exchanges[-1:]),
             parts.keeping: self._kept(closed, archive, since=len(closed.exchanges) - 1),
@@ -349,12 +355,10 @@ class Handlers:
         `shown` names the question that the page showed when this was typed; None says that it was not. The box is emptied only of what was
         typed into it and is now asked: the next question may be standing there.
         """
-        before = self._turns.last(_session(request))
-        # Enter was pressed twice: the page may not show yet that the first was heard, nor even that it is answered.
-        if before is not None and before.about == posed.question and not (before.over and shown in {None, before.name}):
+        begun = self._turns.ask(_session(request), (posed.question, posed.filters, posed.windowed), shown)
+        if begun is None:
             yield gr.skip()
             return
-        begun = self._turns.begin(_session(request), posed.question)
         try:
             yield from self._answering(talk, posed, archive, begun, typed=shown is not None)
         finally:
@@ -394,7 +398,7 @@ class Handlers:
                 changes |= {parts.live: render.said(told)}
                 said = told
             if closed := not isinstance(exchanges[-1], Asked):
-                changes |= self._idle()
+                changes |= {**self._idle(), parts.shown: begun.name}
                 if not desk.busy.is_set():
                     changes |= {parts.quiet: str(next(self._handed))}
             if unkept is not None or closed:

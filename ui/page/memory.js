@@ -71,10 +71,11 @@ window.dateline = (() => {
   // comes under the key that its question was put under.
   const parted = new Map();
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const stamped = (record) => {
-    record.stamp = crypto.getRandomValues(new Uint32Array(2)).join("-");
-    own.set(record.key, record);
-    return record;
+  const stamped = (record) => ({ ...record, stamp: crypto.getRandomValues(new Uint32Array(2)).join("-") });
+
+  const goOn = (news, key) => {
+    if (tab.get() === news.key) tab.set(key); // the reader may have opened another conversation meanwhile
+    news.key = key;
   };
 
   const keep = (text) => {
@@ -86,9 +87,10 @@ window.dateline = (() => {
     tab.set(news.key);
     return inTurn(async () => {
       // Again, for what was before this may have parted them only now.
-      while (parted.has(news.key)) tab.set((news.key = parted.get(news.key)));
+      while (parted.has(news.key)) goOn(news, parted.get(news.key));
       try {
         let wanting = false;
+        let made;
         await change(news.key, (before) => {
           const { changed, length, ...about } = news;
           const whole = changed.length === length;
@@ -97,8 +99,6 @@ window.dateline = (() => {
             // may be reloaded at any time.
             before = own.get(news.key);
             about.key = newKey();
-            parted.set(news.key, about.key);
-            tab.set(about.key);
           }
           if (!whole && (before?.exchanges.length ?? 0) < length - changed.length) {
             wanting = true;
@@ -107,8 +107,14 @@ window.dateline = (() => {
           const exchanges = (before?.exchanges ?? []).slice(0, length);
           for (const { at, exchange } of changed) exchanges[at] = exchange;
           const title = before?.renamed ? before.title : about.title;
-          return stamped({ ...about, title, renamed: before?.renamed ?? false, exchanges });
+          return (made = stamped({ ...about, title, renamed: before?.renamed ?? false, exchanges }));
         });
+        // Only what stands in the database by now counts as written.
+        if (made) own.set(made.key, made);
+        if (made && made.key !== news.key) {
+          parted.set(news.key, made.key);
+          goOn(news, made.key);
+        }
         if (wanting) tell("apply", {});
         if (document.querySelector("#dl-kept:popover-open")) await list();
       } catch (error) {
@@ -185,12 +191,17 @@ window.dateline = (() => {
     const settle = async (save) => {
       box.replaceWith(item.firstTitle);
       const title = box.value.trim();
-      const renamed = (before) => {
-        if (!before) return;
-        const made = { ...before, title, renamed: true };
-        return own.get(before.key)?.stamp === before.stamp ? stamped(made) : made;
+      const renaming = async () => {
+        let made;
+        await change(record.key, (before) => {
+          if (!before) return;
+          const current = { ...before, title, renamed: true };
+          if (own.get(before.key)?.stamp !== before.stamp) return current;
+          return (made = stamped(current));
+        });
+        if (made) own.set(made.key, made);
       };
-      if (save && title) await inTurn(() => change(record.key, renamed)).catch(complain);
+      if (save && title) await inTurn(renaming).catch(complain);
       await list();
       panel.querySelector(`[data-key="${CSS.escape(record.key)}"] .dl-kept-title`)?.focus();
     };
